@@ -1,0 +1,46 @@
+/** Every limit of the exchange, each with its unit in the name (design.md §7). */
+export const limits = {
+  /** Whole HTTP body of a door: 5 MB of attachments grow by a third in base64, plus the envelope. */
+  requestBytesMax: 12 * 1024 * 1024,
+  /** Root part of an envelope (the XML or JSON without attachment bytes). */
+  envelopeBytesMax: 8 * 1024 * 1024,
+  /** Attachments sent inside a message, all together (SMEV 3, МР §3.2.2). */
+  inlineAttachmentBytesMax: 5 * 1024 * 1024,
+  attachmentCountMax: 100,
+  xmlDepthMax: 256,
+  xmlAttributesPerElementMax: 256,
+  xmlElementsMax: 500_000,
+  jsonDepthMax: 64,
+  /** Age of the identifier at which a message is stale (SMEV 3: two days). */
+  messageIdAgeMsMax: 2 * 24 * 3_600_000,
+  /** How far a sender's clock may run ahead before its identifier is refused. */
+  messageIdAheadMsMax: 15 * 60_000,
+  /** Clock skew of a sender that is reported (KIS-6.3.2.c). */
+  clockSkewReportMs: 5_000,
+  /** Age of the Timestamp in Get* requests. */
+  selectorTimestampAgeMsMax: 2 * 24 * 3_600_000,
+  ackTimeoutMsDefault: 15 * 60_000,
+  ackTimeoutMsMin: 1_000,
+  /** Life of a message that names no end of life itself. */
+  messageLifeMsDefault: 30 * 24 * 3_600_000,
+  statusLifeMs: 7 * 24 * 3_600_000,
+  deliveryAttemptsMax: 20,
+  queueMessagesMaxDefault: 1_000,
+  statusQueueMessagesMax: 100_000,
+  batchMessagesMax: 64,
+  longPollMsMax: 30_000,
+  traceMessagesMax: 500,
+  listRowsMax: 500,
+  bulkRowsMax: 10_000,
+  humanNameCharsMax: 500,
+  rejectionReasonsMax: 20,
+  validationErrorsMax: 50,
+  sweepIntervalMs: 1_000,
+  sweepRowsMax: 500,
+  sealIntervalMs: 250,
+  sealEventsMax: 2_000,
+  drainMsMax: 4_000,
+  requestTimeoutMs: 60_000,
+  headersTimeoutMs: 10_000,
+  directCallMsMax: 30_000,
+} as const;
