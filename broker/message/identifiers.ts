@@ -12,7 +12,8 @@ export type TypeCode = Branded<'TypeCode'>;
 /** A moment: milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
-const uuidAny = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{12}$/;
+const uuidAny =
+  /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Offset of the UUID time scale (15 October 1582) from the Unix epoch, in units of 100 ns (RFC 9562 §5.1). */
 const uuidEpochOffset = 0x01b21dd213814000n;
@@ -54,7 +55,10 @@ export const composeMessageId = (nowMs: EpochMs, random: Uint8Array): MessageId 
 /** Reads a mnemonic of an information system. @throws HubError InvalidContent naming the field */
 export const parseMnemonic = (raw: string, field = 'mnemonic'): Mnemonic => {
   if (!/^[A-Za-z0-9_.-]{1,50}$/.test(raw)) {
-    throw new HubError('InvalidContent', { field, reason: 'мнемоника: 1–50 букв латиницы, цифр, знаков _ . -' });
+    throw new HubError('InvalidContent', {
+      field,
+      reason: 'мнемоника: 1–50 букв латиницы, цифр, знаков _ . -',
+    });
   }
   return raw as Mnemonic;
 };
