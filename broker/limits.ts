@@ -11,6 +11,15 @@ export const limits = {
   xmlAttributesPerElementMax: 256,
   xmlElementsMax: 500_000,
   jsonDepthMax: 64,
+  /** Parts of a multipart body: the root, every attachment and its signature (SMEV optimises both). */
+  multipartPartsMax: 201,
+  multipartHeaderBytesMax: 8 * 1024,
+  /** One set of XSD files: an information type with everything it imports. */
+  schemaFilesMax: 200,
+  schemaBytesMax: 16 * 1024 * 1024,
+  /** Levels below the root that a list of attributes goes down; a recursive type ends earlier, at its second appearance. */
+  schemaDepthMax: 32,
+  schemaRowsMax: 20_000,
   /** Age of the identifier at which a message is stale (SMEV 3: two days). */
   messageIdAgeMsMax: 2 * 24 * 3_600_000,
   /** How far a sender's clock may run ahead before its identifier is refused. */
@@ -18,7 +27,7 @@ export const limits = {
   /** Clock skew of a sender that is reported (KIS-6.3.2.c). */
   clockSkewReportMs: 5_000,
   /** Age of the Timestamp in Get* requests. */
-  selectorTimestampAgeMsMax: 2 * 24 * 3_600_000,
+  selectorTimestampAgeMsMax: 24 * 3_600_000,
   ackTimeoutMsDefault: 15 * 60_000,
   ackTimeoutMsMin: 1_000,
   /** Life of a message that names no end of life itself. */
@@ -35,6 +44,9 @@ export const limits = {
   humanNameCharsMax: 500,
   rejectionReasonsMax: 20,
   validationErrorsMax: 50,
+  /** Refusals kept in the journal each second; a flood beyond it is only counted. */
+  refusalsPerSecondMax: 50,
+  quarantinesPerTakeMax: 10,
   sweepIntervalMs: 1_000,
   sweepRowsMax: 500,
   sealIntervalMs: 250,
@@ -43,4 +55,13 @@ export const limits = {
   requestTimeoutMs: 60_000,
   headersTimeoutMs: 10_000,
   directCallMsMax: 30_000,
+  /** How old, or how far ahead, the signed moment of a JSON control call or read may be. */
+  signedCallAgeMsMax: 5 * 60_000,
+  /** Calls that one address may make to the routes behind express. */
+  addressCallsPerMinuteMax: 3_000,
+  /** Calls that one certificate or operator may make to the routes behind express. */
+  callerCallsPerMinuteMax: 1_200,
+  healthCheckMsMax: 2_000,
+  /** How long a refused body is read and dropped so that its sender can see the refusal. */
+  refusedBodyMsMax: 1_000,
 } as const;
