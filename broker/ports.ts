@@ -91,9 +91,26 @@ export type AccessRule = {
   readonly validToMs: EpochMs | null;
 };
 
+/** An electronic service: a system's own endpoint, called through the hub (KIS-1.2.c, KIS-6.3.1). */
+export type ElectronicService = {
+  readonly code: string;
+  readonly name: string;
+  readonly owner: Mnemonic;
+  readonly endpoint: string;
+  /** `rest`: JSON content; `soap`: the payload in a SOAP 1.1 body. */
+  readonly protocol: 'rest' | 'soap';
+  readonly typeCode: TypeCode;
+  readonly active: boolean;
+  readonly validFromMs: EpochMs;
+  readonly validToMs: EpochMs | null;
+};
+
 export type RegistrySnapshot = {
   systemByCertificate(sha256: string): System | undefined;
   system(mnemonic: string): System | undefined;
+  /** Codes of every version of the same information type, the given one included. */
+  typeVersions(code: TypeCode): readonly TypeCode[];
+  service(code: string): ElectronicService | undefined;
   /** Types whose request or response root has this name, at any date. */
   typeByRoot(
     namespace: string,
@@ -296,6 +313,7 @@ export type Refusal = {
 /** Reading the journal; never blocks the exchange. */
 export type Journal = {
   find(messageId: MessageId, sender?: Mnemonic): Promise<KeptMessage | null>;
+  at(place: MessagePlace): Promise<KeptMessage | null>;
   content(
     place: MessagePlace,
   ): Promise<{ body: MessageBody; attachments: readonly Attachment[] } | null>;

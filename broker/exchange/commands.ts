@@ -10,7 +10,15 @@ import type {
   Wire,
 } from '../message/message.ts';
 import type { StatusCategory } from '../message/states.ts';
-import type { Delivery, Payload, Proof, QueueState, StatusDelivery, System } from '../ports.ts';
+import type {
+  Delivery,
+  Payload,
+  Proof,
+  QueueState,
+  Refusal,
+  StatusDelivery,
+  System,
+} from '../ports.ts';
 
 /** What every operation needs of its caller: the proof of its signature over the received bytes. */
 export type Call = {
@@ -26,6 +34,8 @@ export type DeferredCheck = () => Promise<readonly Violation[]>;
 type Submission = Call & {
   readonly messageId: string;
   readonly body: MessageBody;
+  /** SHA-256, lower hex, of the canonical signed part and the attachments' digests. */
+  readonly contentHash: string;
   readonly attachments: readonly Attachment[];
   /** Ids that the attachment headers announce, in their order; must equal the contents that came. */
   readonly announcedAttachmentIds: readonly string[];
@@ -129,4 +139,6 @@ export type Exchange = {
   /** Who the caller is; SenderIsNotRegistered or AccessDenied when it may do nothing. */
   identify(proof: Proof): System;
   explain(sender: Mnemonic, payload: Payload, atMs: EpochMs): RouteExplanation;
+  /** For refusals that a door makes before a use case is reached (envelope, signature, certificate). */
+  noteRefusal(refusal: Refusal): void;
 };

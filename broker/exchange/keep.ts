@@ -1,0 +1,47 @@
+import { HubError } from '../errors.ts';
+import type { KeptMessage } from '../message/message.ts';
+import type { AcceptEntry, System } from '../ports.ts';
+import type { ExchangeContext } from './context.ts';
+
+/**
+ * Puts a checked message into the store and reads the outcome (design.md §2, "Duplicates").
+ * @throws HubError MessageIdConflict (with an incident), DestinationOverflow, MessageIsAlreadySent for a second final answer
+ */
+export const keep = async (
+  context: ExchangeContext,
+  sender: System,
+  entry: AcceptEntry,
+  step: string,
+): Promise<{ message: KeptMessage; repeated: boolean }> => {
+  const result = await context.store.accept(entry);
+  context.crash(`${step}:kept`);
+  switch (result.outcome) {
+    case 'accepted':
+      return { message: { ...result.place, head: entry.head }, repeated: false };
+    case 'repeated':
+      return { message: result.first, repeated: true };
+    case 'conflict':
+      await context.records.incident({
+        kind: 'messageIdConflict',
+        atMs: context.clock.nowMs(),
+        addressee: 'operator',
+        messageId: entry.head.messageId,
+        system: sender.mnemonic,
+        text: `${sender.mnemonic} повторила идентификатор ${entry.head.messageId} с другим содержимым.`,
+      });
+      throw new HubError('MessageIdConflict', {
+        field: 'MessageID',
+        reason: `Под идентификатором ${entry.head.messageId} уже принято другое сообщение.`,
+      });
+    case 'overflow':
+      throw new HubError('DestinationOverflow', {
+        reason: `Очередь ${result.queue} заполнена до квоты.`,
+        faultFields: { MessageBrokerAddress: 'hub', DestinationName: result.queue },
+      });
+    case 'alreadyAnswered':
+      throw new HubError('MessageIsAlreadySent', {
+        field: 'To',
+        reason: 'На этот запрос окончательный ответ уже принят.',
+      });
+  }
+};

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { errorTable, isHubError, type HubError } from '../errors.ts';
+import { limits } from '../limits.ts';
+import type { Payload, Refusal } from '../ports.ts';
+import type { Call } from './commands.ts';
+import type { ExchangeContext } from './context.ts';
+
+/** The parts of a call that a refusal remembers. */
+export type Refusable = Call & {
+  readonly messageId?: string;
+  readonly contentHash?: string;
+  readonly payload?: Payload | null;
+};
+
+const typeNameOf = (payload: Payload | null | undefined): string | null =>
+  !payload
+    ? null
+    : payload.form === 'xml'
+      ? `{${payload.namespace}}${payload.localName}`
+      : payload.typeCode;
+
+const describeRefusal = (
+  context: ExchangeContext,
+  operation: string,
+  call: Refusable,
+  error: HubError,
+): Refusal => ({
+  atMs: context.clock.nowMs(),
+  door: call.door,
+  operation,
+  code: error.code,
+  reason: error.details.reason ?? errorTable[error.code].title,
+  messageId: call.messageId?.slice(0, 60) ?? null,
+  sender:
+    context.registry.current().systemByCertificate(call.proof.certificateSha256)?.mnemonic ?? null,
+  typeCode: typeNameOf(call.payload),
+  certificateSha256: call.proof.certificateSha256,
+  contentHash: call.contentHash ?? null,
+});
+
+export type RefusalLog = { note(refusal: Refusal): void; drained(): Promise<void> };
+
+/**
+ * Keeps refusals in the journal so that a department's question "why" has an answer, without letting a flood of bad calls fill the
+ * database: above `refusalsPerSecondMax` they are only counted. Never delays the answer.
+ */
+export const makeRefusalLog = (
+  context: Pick<ExchangeContext, 'records' | 'clock' | 'log'>,
+): RefusalLog => {
+  const pending = new Set<Promise<void>>();
+  let second = 0;
+  let kept = 0;
+  const note = (refusal: Refusal): void => {
+    const nowSecond = Math.floor(context.clock.nowMs() / 1000);
+    if (nowSecond !== second) [second, kept] = [nowSecond, 0];
+    kept += 1;
+    context.log.warn('message.refused', {
+      code: refusal.code,
+      operation: refusal.operation,
+      sender: refusal.sender,
+      messageId: refusal.messageId,
+    });
+    if (kept > limits.refusalsPerSecondMax) return;
+    const write = context.records
+      .refused(refusal)
+      .catch((error: unknown) => context.log.error('refusal.notKept', { error: String(error) }))
+      .finally(() => pending.delete(write));
+    pending.add(write);
+  };
+  return { note, drained: async () => void (await Promise.all(pending)) };
+};
+
+/** Wraps a use case: an expected refusal is recorded and passed on. */
+export const recordingRefusals =
+  <C extends Refusable, R>(
+    context: ExchangeContext,
+    refusals: RefusalLog,
+    operation: string,
+    run: (command: C) => Promise<R>,
+  ) =>
+  async (command: C): Promise<R> => {
+    try {
+      return await run(command);
+    } catch (error) {
+      if (isHubError(error)) refusals.note(describeRefusal(context, operation, command, error));
+      throw error;
+    }
+  };
+
+/** SHA-256, lower hex: what remains of a refused body. */
+export const hashOf = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
