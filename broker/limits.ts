@@ -64,4 +64,15 @@ export const limits = {
   healthCheckMsMax: 2_000,
   /** How long a refused body is read and dropped so that its sender can see the refusal. */
   refusedBodyMsMax: 1_000,
+  /** Nesting of ASN.1 structures (certificates, CRL, CMS). */
+  asn1DepthMax: 32,
+  certificateBytesMax: 64 * 1024,
+  certificatesCachedMax: 2_000,
+  /** Certificates between a signer and a trusted root, both included. */
+  certificateChainMax: 8,
+  crlBytesMax: 16 * 1024 * 1024,
+  /** Certificates or signers inside one CMS message. */
+  cmsMembersMax: 32,
+  /** Largest integer that JSON carries without loss (RFC 8259 §6). */
+  jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;
