@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { HubError, limits } from '../../broker/index.ts';
+import { dropUnreadBody } from './body.ts';
+import { problemOfAny, writeProblem } from './problem.ts';
+import type { Caller, Method, Route } from './route.ts';
+import { makeRun, type HttpPorts } from './run.ts';
+
+const minuteMs = 60_000;
+
+const refuseRate: RequestHandler = () => {
+  throw new HubError('RateLimitExceeded');
+};
+
+const limitByAddress = (): RequestHandler =>
+  rateLimit({
+    windowMs: minuteMs,
+    limit: limits.addressCallsPerMinuteMax,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+    handler: refuseRate,
+  });
+
+type Admit = (req: Request, res: Response, caller: Caller) => Promise<void>;
+
+/** Counts a verified caller, never a claimed one: nobody can use up another's limit. */
+const limitByCaller = (): Admit => {
+  const names = new WeakMap<object, string>();
+  const limiter = rateLimit({
+    windowMs: minuteMs,
+    limit: limits.callerCallsPerMinuteMax,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    identifier: 'caller',
+    keyGenerator: (req) => names.get(req) ?? '',
+    handler: refuseRate,
+  });
+  return async (req, res, caller) => {
+    names.set(req, caller.proof?.certificateSha256 ?? caller.name);
+    let refusal: unknown;
+    await limiter(req, res, (error: unknown) => {
+      refusal = error;
+    });
+    if (refusal !== undefined) throw refusal;
+  };
+};
+
+/** `/messages/{id}` → `/messages/:id` */
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+const methodsByPath = (routes: readonly Route[]): Map<string, Method[]> => {
+  const found = new Map<string, Method[]>();
+  for (const { path, method } of routes) found.set(path, [...(found.get(path) ?? []), method]);
+  return found;
+};
+
+const allowOf = (methods: readonly Method[]): string =>
+  [...methods, ...(methods.includes('get') ? ['head'] : [])].join(', ').toUpperCase();
+
+/** What is thrown outside a route: no such address, a wrong method, the limit per address, a path that cannot be decoded. */
+const makeErrorHandler =
+  (ports: HttpPorts): ErrorRequestHandler =>
+  (error: unknown, req, res, _next) => {
+    const requestId = randomUUID();
+    res.setHeader('X-Request-Id', requestId);
+    dropUnreadBody(req, res);
+    const known =
+      error instanceof URIError
+        ? new HubError('BadRequest', { field: 'path', reason: 'адрес записан с ошибкой' })
+        : error;
+    writeProblem(res, problemOfAny(known, req.originalUrl, requestId, ports.log));
+  };
+
+/**
+ * Mounts routes on an express application: security headers, limits per address and per caller, 404 and 405 as problems.
+ * What a route does is in `makeRun`; express only finds it.
+ */
+export const makeHttpApplication = (routes: readonly Route[], ports: HttpPorts): Express => {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  // Behind plain HTTP on a closed network an upgrade directive would only break the pages.
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  app.use(limitByAddress());
+  const admit = limitByCaller();
+  for (const route of routes) {
+    const run = makeRun(ports, route);
+    app[route.method](expressPath(route.path), (req, res) =>
+      run(req, res, req.params, {
+        target: req.originalUrl,
+        admit: (caller) => admit(req, res, caller),
+      }),
+    );
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.all(expressPath(path), (_req, res) => {
+      res.setHeader('Allow', allowOf(methods));
+      throw new HubError('MethodNotAllowed');
+    });
+  }
+  app.use(() => {
+    throw new HubError('NotFound');
+  });
+  app.use(makeErrorHandler(ports));
+  return app;
+};

@@ -1,0 +1,20 @@
+/** The shared HTTP ground: routes as data, their mounter, problem details, OpenAPI 3.1, health and docs. */
+export { makeHttpApplication } from './application.ts';
+export { makeDocsRoutes } from './docs.ts';
+export { makeHealthRoutes, makeMetricsRoute, type HealthCheck } from './health.ts';
+export { makeOpenApi, type OpenApiInfo } from './openapi.ts';
+export { problemOf, problemOfAny, writeProblem, type Problem } from './problem.ts';
+export { defineRoute } from './route.ts';
+export type {
+  Arrived,
+  Caller,
+  Context,
+  Method,
+  Permission,
+  Reply,
+  ResponseSpec,
+  Route,
+} from './route.ts';
+export { makeRun, type HttpPorts, type Run, type RunOptions } from './run.ts';
+export { ProblemSchema } from './schemas.ts';
+export { bodyCheck, componentKeyword, textCheck, type Check } from './validation.ts';
