@@ -20,6 +20,7 @@ export const limits = {
   /** Levels below the root that a list of attributes goes down; a recursive type ends earlier, at its second appearance. */
   schemaDepthMax: 32,
   schemaRowsMax: 20_000,
+  xpathCharsMax: 2_000,
   /** Age of the identifier at which a message is stale (SMEV 3: two days). */
   messageIdAgeMsMax: 2 * 24 * 3_600_000,
   /** How far a sender's clock may run ahead before its identifier is refused. */

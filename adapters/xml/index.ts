@@ -29,3 +29,26 @@ export {
   type XmlNode,
   type XmlText,
 } from './tree.ts';
+export { decodeBase64Strict } from './base64.ts';
+export { parseMimeHeader, type MimeHeader } from './mimeHeader.ts';
+export {
+  isMultipart,
+  readMultipart,
+  writeMultipart,
+  type MimePart,
+  type Multipart,
+  type MultipartDraft,
+} from './multipart.ts';
+export { parsePointer, readPointer } from './pointer.ts';
+export type { SchemaFile } from './schemaFiles.ts';
+export { XOP_NS, inlineXop, xopInclude, type InlinedXop } from './xop.ts';
+export {
+  compileAssertions,
+  compileXPath,
+  xpathText,
+  type Assertion,
+  type Assertions,
+  type CompiledXPath,
+  type XPathValue,
+} from './xpath.ts';
+export { compileXsd, type XsdValidator } from './xsd.ts';
