@@ -62,6 +62,13 @@ export const limits = {
   addressCallsPerMinuteMax: 3_000,
   /** Calls that one certificate or operator may make to the routes behind express. */
   callerCallsPerMinuteMax: 1_200,
+  /** A detached JWS: its header and an RSA signature of 8192 bits. */
+  jwsCharsMax: 4_000,
+  /** Detached PKCS#7 of one attachment with its certificate chain. */
+  attachmentSignatureBytesMax: 64 * 1024,
+  statusParametersMax: 100,
+  /** A long poll looks this often whether its client is still there. */
+  longPollStepMs: 5_000,
   healthCheckMsMax: 2_000,
   /** How long a refused body is read and dropped so that its sender can see the refusal. */
   refusedBodyMsMax: 1_000,
