@@ -11,3 +11,5 @@ export {
 export { type Certificate, readCertificate } from './certificate.ts';
 export { readPem, readPemBlocks, writePem } from './pem.ts';
 export { builtinProvider, type SignatureProvider } from './provider.ts';
+export * from './testCa.ts';
+export { type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';

@@ -38,13 +38,24 @@ export const keyFits = (algorithm: SignatureAlgorithm, key: PublicKey | PrivateK
 export const refusedKey = (algorithm: SignatureAlgorithm): HubError =>
   new HubError('BadRequest', { reason: `Ключ не подходит для подписи по алгоритму ${algorithm}.` });
 
+/** The provider that answers at once. */
+export type BuiltinProvider = {
+  sign(algorithm: SignatureAlgorithm, key: PrivateKey, data: Uint8Array): Uint8Array;
+  verify(
+    algorithm: SignatureAlgorithm,
+    key: PublicKey,
+    data: Uint8Array,
+    signature: Uint8Array,
+  ): boolean;
+};
+
 const nodeOptions = { dsaEncoding: 'ieee-p1363', padding: constants.RSA_PKCS1_PADDING } as const;
 
 /**
  * Signatures by this process: GOST by our own code, RSA and ECDSA by node:crypto. It is not a certified cryptographic means.
  * GOST R 34.10-2001 is verified but never made: the standard is withdrawn.
  */
-export const builtinProvider = (): SignatureProvider => ({
+export const builtinProvider = (): BuiltinProvider => ({
   sign(algorithm, key, data) {
     if (!keyFits(algorithm, key) || algorithm === 'gost2001') throw refusedKey(algorithm);
     const { digest: digestAlgorithm } = signatureAlgorithms[algorithm];
