@@ -1,0 +1,98 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import type { Log } from '../../broker/index.ts';
+import { chooseAccount } from './embedded/account.ts';
+import { findBinaries } from './embedded/binaries.ts';
+import { ensureCluster, stopOrphan, type Cluster } from './embedded/cluster.ts';
+import { freePort, makePassword, readOrMake, replaceFile } from './embedded/files.ts';
+import { lockFolder } from './embedded/folderLock.ts';
+import { runServer } from './embedded/server.ts';
+
+export type EmbeddedOptions = {
+  /** Folder of this server alone; it and its parents are made when absent. */
+  readonly dataDir: string;
+  /** Loopback port; absent: the one used before, else any free one. */
+  readonly port?: number;
+  readonly log: Log;
+  /** False only in tests. */
+  readonly durable?: boolean;
+};
+
+export type EmbeddedPostgres = {
+  readonly connectionString: string;
+  /** Process id of the database server; changes when it is restarted. */
+  pid(): number | undefined;
+  /** Ends the server within 3 s; safe to call twice. */
+  stop(): Promise<void>;
+};
+
+const databaseName = 'hub';
+
+const ensureDatabase = async (connectionString: string): Promise<void> => {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const found = await client.query('select 1 from pg_database where datname = $1::text', [
+      databaseName,
+    ]);
+    if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+};
+
+/** A port that was given is meant; one that was only remembered may have been taken by somebody since. */
+const choosePort = async (folder: string, given: number | undefined): Promise<number> => {
+  if (given !== undefined) return given;
+  const file = path.join(folder, 'port');
+  const remembered = Number(await readOrMake(file, async () => String(await freePort(0))));
+  const port = await freePort(remembered);
+  if (port !== remembered) await replaceFile(file, String(port));
+  return port;
+};
+
+/**
+ * Starts the real PostgreSQL server that npm installed, in a folder, on the loopback only, with a random password kept beside
+ * the data (mode 0600). It is started again when it dies; one hub at a time owns the folder.
+ * @throws HubError SMEVFailure: the folder is taken, the platform has no server, or it does not start
+ */
+export const startEmbeddedPostgres = async (
+  options: EmbeddedOptions,
+): Promise<EmbeddedPostgres> => {
+  const { log, durable = true } = options;
+  await mkdir(options.dataDir, { recursive: true });
+  const folder = realpathSync(options.dataDir);
+  // The server's own user walks through; names inside stay unreadable for others.
+  await chmod(folder, 0o711);
+  const lock = await lockFolder(folder);
+  try {
+    const binaries = await findBinaries();
+    const account = chooseAccount(folder, binaries.home);
+    const directory = path.join(folder, 'cluster');
+    const cluster: Cluster = { folder, directory, binaries, account };
+    if (await stopOrphan(cluster)) log.warn('database.orphanStopped', {});
+    const password = await readOrMake(path.join(folder, 'password'), () =>
+      Promise.resolve(makePassword()),
+    );
+    await ensureCluster(cluster, password);
+    const port = await choosePort(folder, options.port);
+    const server = await runServer(cluster, { port, password, durable, log });
+    await ensureDatabase(server.connectionString);
+    log.info('database.started', { port, pid: server.pid() });
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await lock.release();
+    };
+    let stopped: Promise<void> | null = null;
+    return {
+      connectionString: server.connectionString.replace(/postgres$/, databaseName),
+      pid: server.pid,
+      stop: () => (stopped ??= stop()),
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+};
