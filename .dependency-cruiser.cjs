@@ -1,0 +1,132 @@
+/**
+ * The borders of the house: imports run one way (broker <- registries <- services, adapters; services/hub sees all).
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const ours = '^(broker|registries|adapters|services|test|scripts)/';
+const builtIn = ['core'];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or a third is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'broker-imports-nothing-of-ours',
+      comment: 'The exchange is pure rules: whatever it needs comes through broker/ports.ts.',
+      severity: 'error',
+      from: { path: '^broker/' },
+      to: { path: ours, pathNot: '^broker/' },
+    },
+    {
+      name: 'broker-has-no-packages',
+      comment: 'No framework in the exchange.',
+      severity: 'error',
+      from: { path: '^broker/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'] },
+    },
+    {
+      name: 'broker-has-no-io',
+      comment: 'Assertions and hashes are arithmetic; everything else of node is input or output.',
+      severity: 'error',
+      from: { path: '^broker/' },
+      to: { dependencyTypes: builtIn, pathNot: '^(node:)?(assert(/strict)?|crypto)$' },
+    },
+    {
+      name: 'registries-import-broker-only',
+      severity: 'error',
+      from: { path: '^registries/' },
+      to: { path: ours, pathNot: '^(broker|registries)/' },
+    },
+    {
+      name: 'services-import-broker-and-registries-only',
+      comment:
+        'A service is a participant: adapters reach it through ports that services/hub wires.',
+      severity: 'error',
+      from: { path: '^services/', pathNot: '^services/hub/' },
+      to: { path: '^(adapters|test|scripts)/' },
+    },
+    {
+      name: 'no-service-imports-another',
+      comment: 'Services exchange messages, not modules.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/', pathNot: '^services/hub/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'adapters-do-not-import-services',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { path: '^(services|test|scripts)/' },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^(test|scripts)/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'broker-through-its-door',
+      severity: 'error',
+      from: { path: '^(registries|adapters|services|scripts)/' },
+      to: { path: '^broker/', pathNot: '^broker/index\\.ts$' },
+    },
+    {
+      name: 'modules-through-their-door',
+      comment: 'adapters/x, registries/x and services/x are entered by index.ts.',
+      severity: 'error',
+      from: { path: '^(adapters|registries|services)/([^/]+)/' },
+      to: {
+        path: '^(adapters|registries|services)/[^/]+/',
+        pathNot: ['^$1/$2/', '^(adapters|registries|services)/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'modules-through-their-door-from-above',
+      severity: 'error',
+      from: { path: '^((adapters|registries|services)/[^/]+\\.ts$|broker/|scripts/)' },
+      to: {
+        path: '^(adapters|registries|services)/[^/]+/',
+        pathNot: '^(adapters|registries|services)/[^/]+/index\\.ts$',
+      },
+    },
+    {
+      name: 'development-packages-stay-in-tests',
+      comment: 'A package of devDependencies is absent in production.',
+      severity: 'error',
+      from: { path: '^(broker|registries|adapters|services)/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm'],
+        pathNot: '/@types/',
+      },
+    },
+    {
+      name: 'packages-are-declared',
+      severity: 'error',
+      from: { path: ours },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: ['node_modules', '^dist/'] },
+    exclude: { path: ['^dist/', '^test/fixtures/'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json'],
+    },
+  },
+};
