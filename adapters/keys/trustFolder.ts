@@ -1,0 +1,108 @@
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HubError, type Clock, type Log } from '../../broker/index.ts';
+import {
+  explainError,
+  makeTrust,
+  readCertificate,
+  readPemBlocks,
+  type Certificate,
+  type CrlPolicy,
+  type SignatureProvider,
+  type TrustAnchors,
+} from '../crypto/index.ts';
+
+const pollMs = 1_000;
+const names = /\.(pem|crt|cer|crl)$/i;
+
+type Found = {
+  readonly roots: Uint8Array[];
+  readonly intermediates: Uint8Array[];
+  readonly crls: Uint8Array[];
+};
+
+const sort = (found: Found, label: string, der: Uint8Array): void => {
+  if (label === 'X509 CRL') found.crls.push(der);
+  if (label !== 'CERTIFICATE') return;
+  const certificate = readCertificate(der);
+  (certificate.subject === certificate.issuer ? found.roots : found.intermediates).push(der);
+};
+
+const readAnchors = async (directory: string, files: readonly string[]): Promise<TrustAnchors> => {
+  const found: Found = { roots: [], intermediates: [], crls: [] };
+  for (const name of files) {
+    const bytes = await readFile(path.join(directory, name));
+    if (bytes.includes('-----BEGIN'))
+      for (const block of readPemBlocks(bytes.toString('latin1')))
+        sort(found, block.label, block.bytes);
+    else sort(found, name.toLowerCase().endsWith('.crl') ? 'X509 CRL' : 'CERTIFICATE', bytes);
+  }
+  return found;
+};
+
+export type TrustFolder = {
+  /** @throws HubError CertificateIsExpired, CertificateIsRevoked, CertificateIsNotFound with the reason in words */
+  check(certificate: Certificate, atMs: number): Promise<void>;
+  /** Counts of what is believed now, for the readiness page. */
+  state(): { readonly roots: number; readonly crls: number };
+  start(): Promise<void>;
+  stop(): void;
+};
+
+/**
+ * Trust that lives in a folder: roots and intermediates (PEM or DER) and revocation lists. The folder is looked at every second, so a new
+ * revocation list works without a restart; a broken file is reported and the anchors that were good before stay.
+ */
+export const makeTrustFolder = (options: {
+  directory: string;
+  provider: SignatureProvider;
+  crlPolicy: CrlPolicy;
+  clock: Clock;
+  log: Log;
+}): TrustFolder => {
+  const { directory, log } = options;
+  const trust = makeTrust({ roots: [] }, options.provider, { crlPolicy: options.crlPolicy });
+  let fingerprint = '';
+  let counts = { roots: 0, crls: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const refresh = async (): Promise<void> => {
+    const files = (await readdir(directory)).filter((name) => names.test(name)).toSorted();
+    const stats = await Promise.all(files.map((name) => stat(path.join(directory, name))));
+    const seen = stats.map((one, index) => `${files[index]}:${one.mtimeMs}:${one.size}`).join('|');
+    if (seen === fingerprint) return;
+    const anchors = await readAnchors(directory, files);
+    trust.update(anchors);
+    fingerprint = seen;
+    counts = { roots: anchors.roots.length, crls: anchors.crls?.length ?? 0 };
+    log.info('trust.loaded', counts);
+  };
+
+  const again = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      refresh()
+        .catch((error: unknown) => log.error('trust.notLoaded', { error: String(error) }))
+        .finally(again);
+    }, pollMs);
+    timer.unref();
+  };
+
+  return {
+    check: async (certificate, atMs) => {
+      const verdict = await trust.check(certificate, atMs);
+      if (!verdict.ok) throw new HubError(explainError(verdict.reason), { reason: verdict.text });
+    },
+    state: () => counts,
+    start: async () => {
+      await mkdir(directory, { recursive: true });
+      await refresh();
+      again();
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+};
