@@ -13,3 +13,16 @@ export { readPem, readPemBlocks, writePem } from './pem.ts';
 export { builtinProvider, type SignatureProvider } from './provider.ts';
 export * from './testCa.ts';
 export { type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';
+export { canonicalJson } from './canonicalJson.ts';
+export { parseJsonStrict, type StrictJsonOptions } from './strictJson.ts';
+export * from './jws.ts';
+export { type Crl, readCrl } from './crl.ts';
+export {
+  type CrlPolicy,
+  type DistrustReason,
+  explainError,
+  makeTrust,
+  type Trust,
+  type TrustAnchors,
+  type TrustVerdict,
+} from './trust.ts';
