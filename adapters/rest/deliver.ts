@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import {
+  HubError,
+  limits,
+  type Attachment,
+  type QueueKind,
+  type StatusDelivery,
+  type Taken,
+} from '../../broker/index.ts';
+import type { Context, Reply } from '../http/index.ts';
+import { sameId } from './accept.ts';
+import type { LeaseData } from './envelopes.ts';
+import { signReply } from './hubSignature.ts';
+import { iso } from './moments.ts';
+import type { RestPorts } from './ports.ts';
+import { algorithmOf, saidIn } from './said.ts';
+import { callOf } from './submission.ts';
+
+const attachmentReply = ({ id, mimeType, bytes, signaturePkcs7 }: Attachment) => ({
+  id,
+  mimeType,
+  size: bytes.byteLength,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  content: Buffer.from(bytes).toString('base64'),
+  ...(signaturePkcs7 && { signaturePkcs7: Buffer.from(signaturePkcs7).toString('base64') }),
+});
+
+const deliveryReply = (ports: RestPorts, taken: Taken) => {
+  const { message, content, attempt, deliveredAtMs, leaseUntilMs } = taken.delivery;
+  const { head } = message;
+  const { body, attachments } = content;
+  const type = ports.registry.current().typeByCode(head.typeCode);
+  const said = saidIn(body, head.outcome, type?.convertible === true ? ports.convertXml : null);
+  return {
+    kind: head.kind,
+    messageId: head.messageId,
+    type: head.typeCode,
+    typeName: taken.typeName,
+    sender: { mnemonic: taken.sender.mnemonic, name: taken.sender.name },
+    recipient: { mnemonic: taken.recipient.mnemonic, name: taken.recipient.name },
+    replyTo: taken.replyTo,
+    original: taken.original,
+    referenceMessageId: head.referenceId,
+    transactionCode: head.transactionCode,
+    nodeId: head.nodeId,
+    testMessage: head.testMessage,
+    confidentiality: head.confidentiality,
+    attempt,
+    sentAt: iso(head.receivedAtMs),
+    legalReceivedAt: iso(head.legalReceivedAtMs),
+    deliveredAt: iso(deliveredAtMs),
+    leaseUntil: iso(leaseUntilMs),
+    expiresAt: iso(head.expiresAtMs),
+    outcome: head.outcome,
+    ...said,
+    attachments: attachments.map(attachmentReply),
+    signature: {
+      verifiedByHub: true,
+      algorithm: algorithmOf(body),
+      certificateSha256: body.certificateSha256,
+      wire: head.wire,
+      converted: body.form === 'xml' && said.content !== null,
+    },
+    source: {
+      form: body.form,
+      signedPart: body.signedPart,
+      namespaces: body.signedPartNamespaces,
+      signature: body.signature,
+      signatureNamespaces: body.signatureNamespaces,
+      certificateSha256: body.certificateSha256,
+    },
+  };
+};
+
+const statusReply = (status: StatusDelivery) => ({
+  kind: 'status',
+  statusId: status.statusId,
+  messageId: status.originalId,
+  category: status.category,
+  at: iso(status.atMs),
+  details: status.details ?? null,
+  fault:
+    status.faultCode === undefined && status.faultText === undefined
+      ? null
+      : { code: status.faultCode ?? null, description: status.faultText ?? null },
+  attempt: status.attempt,
+});
+
+/** Waits in steps: a client that went away must not be handed a message that nobody will acknowledge. */
+const takeWhileThere = async (
+  ports: RestPorts,
+  kind: Exclude<QueueKind, 'statuses'>,
+  context: LeaseContext,
+): Promise<Taken | null> => {
+  const { type, nodeId, waitMs = 0, timestamp } = context.body.envelope;
+  const call = callOf(context.caller, context.arrived.receivedAtMs);
+  const untilMs = call.receivedAtMs + Math.min(waitMs, limits.longPollMsMax);
+  for (;;) {
+    const nowMs = ports.clock.nowMs();
+    const leftMs = Math.max(0, untilMs - nowMs);
+    const taken = await ports.exchange.take({
+      ...call,
+      receivedAtMs: nowMs,
+      kind,
+      selector: type === undefined ? null : { typeCode: type },
+      nodeId: nodeId ?? null,
+      timestampMs: Date.parse(timestamp),
+      waitMs: Math.min(leftMs, limits.longPollStepMs),
+    });
+    if (taken !== null || leftMs <= limits.longPollStepMs || context.signal.aborted) return taken;
+  }
+};
+
+type LeaseContext = Context<
+  { kind: QueueKind },
+  unknown,
+  { envelope: LeaseData; signature: string }
+>;
+
+/**
+ * POST /queues/{kind}/lease: the oldest message of the caller's queue that fits, signed by the hub; 204 when there is none (KIS-6.2.2).
+ * @throws HubError BadRequest, UnknownMessageType, QueueIsNotFound
+ */
+export const makeLease =
+  (ports: RestPorts) =>
+  async (context: LeaseContext): Promise<Reply> => {
+    const { kind } = context.params;
+    sameId(kind, context.body.envelope.queue, 'envelope.queue');
+    if (kind === 'statuses') {
+      const { timestamp, waitMs } = context.body.envelope;
+      if (waitMs !== undefined && waitMs > 0) {
+        const reason = 'очередь статусов не ждёт: опрашивайте её без waitMs';
+        throw new HubError('BadRequest', { field: 'envelope.waitMs', reason });
+      }
+      const call = callOf(context.caller, context.arrived.receivedAtMs);
+      const timestampMs = Date.parse(timestamp);
+      const status = await ports.exchange.takeStatus({ ...call, timestampMs });
+      return status === null
+        ? { status: 204 }
+        : { status: 200, body: await signReply(ports, statusReply(status)) };
+    }
+    const taken = await takeWhileThere(ports, kind, context);
+    if (taken === null) return { status: 204 };
+    return { status: 200, body: await signReply(ports, deliveryReply(ports, taken)) };
+  };

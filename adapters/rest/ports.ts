@@ -1,0 +1,48 @@
+import type { Clock, EpochMs, Exchange, Journal, Log, Registry } from '../../broker/index.ts';
+import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
+
+/** Certificates of the registered systems, by SHA-256 of their DER (lower hex). */
+export type Certificates = {
+  bySha256(sha256: string): Certificate | undefined;
+};
+
+/**
+ * Checks a detached PKCS#7 of an attachment with its certificate at a moment.
+ * @returns what is wrong, in Russian; empty when it holds
+ */
+export type CheckPkcs7 = (input: {
+  readonly content: Uint8Array;
+  readonly pkcs7: Uint8Array;
+  readonly atMs: EpochMs;
+}) => Promise<readonly string[]>;
+
+/** Persons who came with a token instead of a certificate. */
+export type Operators = {
+  /** null when the token is unknown, expired or withdrawn */
+  check(token: string): Promise<{ readonly name: string } | null>;
+};
+
+/** With what the hub signs its answers (ЭП-СМЭВ of the JSON door). */
+export type HubSigner = {
+  readonly key: PrivateKey;
+  readonly certificate: Certificate;
+};
+
+/** Turns XML content into JSON for a recipient who reads JSON. @param xml one document */
+export type ConvertXml = (xml: string) => unknown;
+
+export type RestPorts = {
+  readonly exchange: Exchange;
+  readonly journal: Journal;
+  readonly registry: Registry;
+  readonly certificates: Certificates;
+  /** Dates, chain and revocation of a certificate at a moment. */
+  readonly trust: Pick<Trust, 'check'>;
+  readonly checkPkcs7: CheckPkcs7;
+  readonly provider: SignatureProvider;
+  readonly signer: HubSigner;
+  readonly operators: Operators;
+  readonly convertXml: ConvertXml;
+  readonly clock: Clock;
+  readonly log: Log;
+};
