@@ -26,3 +26,12 @@ export {
   type TrustAnchors,
   type TrustVerdict,
 } from './trust.ts';
+export {
+  type CmsFailure,
+  type CmsInput,
+  type CmsSignerInfo,
+  type CmsVerdict,
+  signDetachedCms,
+  verifyCms,
+} from './cms.ts';
+export { opensslGostAvailable, opensslProvider } from './externalProvider.ts';

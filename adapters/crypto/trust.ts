@@ -115,11 +115,14 @@ const issuedBy = async (
   signed.signatureAlgorithm !== undefined &&
   verifyX509Signature(provider, signed.signatureAlgorithm, publicKey, signed.tbs, signed.signature);
 
-const dateProblem = (certificate: Certificate, atMs: number): Distrust | null => {
-  if (atMs > certificate.notAfterMs) return distrust('expired', dateText(certificate.notAfterMs));
-  if (atMs < certificate.notBeforeMs)
-    return distrust('not-yet-valid', dateText(certificate.notBeforeMs));
-  return null;
+const dateProblem = (
+  { notBeforeMs, notAfterMs }: Certificate,
+  atMs: number,
+  isAuthority: boolean,
+): Distrust | null => {
+  const whose = isAuthority ? 'сертификат удостоверяющего центра, ' : '';
+  if (atMs > notAfterMs) return distrust('expired', whose + dateText(notAfterMs));
+  return atMs < notBeforeMs ? distrust('not-yet-valid', whose + dateText(notBeforeMs)) : null;
 };
 
 const dateText = (atMs: number): string => new Date(atMs).toISOString();
@@ -162,7 +165,7 @@ const checkChain = async (
 ): Promise<Checked> => {
   if (certificate.extensions.unknownCritical.length > 0)
     return distrust('bad-chain', 'неизвестное критическое расширение');
-  const date = dateProblem(certificate, atMs);
+  const date = dateProblem(certificate, atMs, below.length > 0);
   if (date !== null) return date;
   const chain = [...below, certificate];
   if (store.roots.has(certificate.sha256))

@@ -11,7 +11,7 @@ import type { SignatureProvider } from './provider.ts';
  */
 
 /** Bytes of r and s: the size of the field of the curve. */
-const fieldBytes = (key: PublicKey): number => {
+export const fieldBytes = (key: PublicKey | PrivateKey): number => {
   const curve = key.kind === 'ec' ? (key.key.asymmetricKeyDetails?.namedCurve ?? '') : '';
   return Math.ceil(Number(/384|512|521/.exec(curve)?.[0] ?? 256) / 8);
 };
