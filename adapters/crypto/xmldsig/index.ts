@@ -1,0 +1,10 @@
+export { DS_NS, digestUris, signatureUris } from './names.ts';
+export { signElement, signFragment, signOctets, type Signer } from './sign.ts';
+export type { SignatureProfile, SignatureRefusalCode } from './signedInfo.ts';
+export { elementsById, findSignatures, idOf } from './target.ts';
+export {
+  verifySignature,
+  type SignatureCheck,
+  type SignatureTarget,
+  type VerifyOptions,
+} from './verify.ts';
