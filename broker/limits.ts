@@ -42,6 +42,9 @@ export const limits = {
   traceMessagesMax: 500,
   listRowsMax: 500,
   bulkRowsMax: 10_000,
+  bundleEntriesMax: 20_000,
+  workingDaysMax: 2_000,
+  registryPollMs: 1_000,
   humanNameCharsMax: 500,
   rejectionReasonsMax: 20,
   validationErrorsMax: 50,
@@ -81,6 +84,8 @@ export const limits = {
   crlBytesMax: 16 * 1024 * 1024,
   /** Certificates or signers inside one CMS message. */
   cmsMembersMax: 32,
+  /** Different values of one label of /metrics; each is a time series. */
+  metricLabelValuesMax: 1_000,
   /** Largest integer that JSON carries without loss (RFC 8259 §6). */
   jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;

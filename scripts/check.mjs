@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 /** @type {readonly (readonly [string, readonly string[]])[]} */
 const checks = [
   ['types', ['tsc', '-p', 'tsconfig.json']],
-  ['lint', ['oxlint']],
+  ['lint', ['oxlint', '-f', 'unix']],
   ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
   [
     'boundaries',

@@ -1,0 +1,117 @@
+import Type, { type TSchema } from 'typebox';
+
+/** What one environment variable is: how it is checked and how the README tells of it. */
+export type Variable = {
+  readonly schema: TSchema;
+  /** What a right value looks like; ends the message about a wrong one. */
+  readonly expected: string;
+  /** Shown in the README. */
+  readonly purpose: string;
+  readonly byDefault: string | null;
+  /** May hold a password: the value is never repeated in messages. */
+  readonly secret?: boolean;
+};
+
+/** Work that a node of the hub may take: the doors of the exchange, the pages for people, background jobs. */
+export const roles = ['doors', 'console', 'jobs'] as const;
+export type Role = (typeof roles)[number];
+
+export const logLevels = ['error', 'warn', 'info'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const text = Type.String({ minLength: 1 });
+const url = (scheme: string): TSchema => Type.String({ pattern: `^(${scheme})://[^\\s]+$` });
+
+const variable = (
+  schema: TSchema,
+  expected: string,
+  byDefault: string | null,
+  purpose: string,
+): Variable => ({ schema, expected, byDefault, purpose });
+
+const secret = (row: Variable): Variable => ({ ...row, secret: true });
+const file = (purpose: string): Variable => variable(text, 'путь к файлу', null, purpose);
+
+/** Every variable that the hub reads, and no other (design.md §3). */
+export const variables = {
+  HUB_PORT: variable(
+    Type.Integer({ minimum: 0, maximum: 65_535 }),
+    'номер порта от 0 до 65535 (0 — любой свободный)',
+    '8080',
+    'порт HTTP: все адреса хаба',
+  ),
+  HUB_HOST: variable(text, 'адрес или имя', '127.0.0.1', 'адрес, на котором слушает хаб'),
+  HUB_DATA: variable(text, 'путь к папке', '.hub', 'папка данных: встроенная база, файлы, ключи'),
+  DATABASE_URL: secret(
+    variable(
+      url('postgres|postgresql'),
+      'адрес вида postgres://пользователь@узел/база',
+      null,
+      'своя PostgreSQL; без неё хаб запускает встроенную в HUB_DATA',
+    ),
+  ),
+  AMQP_URL: secret(
+    variable(
+      url('amqp|amqps'),
+      'адрес вида amqp://узел',
+      null,
+      'RabbitMQ; без неё нет двери AMQP, доставка по запросу и вызовом',
+    ),
+  ),
+  S3_URL: secret(
+    variable(
+      url('http|https'),
+      'адрес вида https://узел/корзина',
+      null,
+      'хранилище вложений; без него файлы лежат в HUB_DATA',
+    ),
+  ),
+  HUB_ROLES: variable(
+    Type.String({ pattern: `^(${roles.join('|')})(,(${roles.join('|')}))*$` }),
+    `список через запятую из ${roles.join(', ')}`,
+    roles.join(','),
+    'какую работу берёт этот узел',
+  ),
+  HUB_MASTER_KEY_FILE: file('файл главного ключа шифрования хранимых тел; без него — в HUB_DATA'),
+  HUB_PUBLIC_URL: variable(
+    url('http|https'),
+    'адрес вида https://узел',
+    null,
+    'адрес хаба для участников: он стоит в WSDL; без него — адрес обращения',
+  ),
+  HUB_TLS_KEY_FILE: file('ключ TLS (PEM); вместе с HUB_TLS_CERT_FILE'),
+  HUB_TLS_CERT_FILE: file('цепочка сертификатов TLS (PEM); вместе с HUB_TLS_KEY_FILE'),
+  HUB_CRL_POLICY: variable(
+    Type.Enum(['require', 'when-present']),
+    'require или when-present',
+    'when-present',
+    'отказывать ли подписи, когда нет действующего списка отзыва её издателя',
+  ),
+  HUB_OPERATOR_TOKEN_FILE: file('файл с ключом доступа оператора; без него — в HUB_DATA'),
+  HUB_LOG_LEVEL: variable(
+    Type.Enum([...logLevels]),
+    logLevels.join(', '),
+    'info',
+    'что писать в журнал',
+  ),
+  HUB_SIGNATURE_PROVIDER: variable(
+    Type.Enum(['builtin', 'openssl-gost']),
+    'builtin или openssl-gost',
+    'builtin',
+    'кто подписывает и проверяет подписи ГОСТ',
+  ),
+  HUB_MNEMONIC: variable(
+    text,
+    'мнемоника информационной системы',
+    'HUB42',
+    'мнемоника самого хаба',
+  ),
+  HUB_TEST_CRASH_AT: variable(
+    text,
+    'имя шага',
+    null,
+    'только для тестов: на каком шаге оборвать процесс',
+  ),
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof variables;

@@ -1,0 +1,2 @@
+export { makeLog, type LogOptions } from './log.ts';
+export { makeMetrics, type Metrics } from './metrics.ts';
