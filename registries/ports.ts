@@ -1,16 +1,20 @@
 import type { EpochMs, Violation } from '../broker/index.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
-
 /** Runs SQL with `$n` parameters and gives the rows. */
 export type Queryable = {
-  query<R extends Row = Row>(text: string, params?: readonly unknown[]): Promise<readonly R[]>;
+  query<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>;
 };
 
 /** PostgreSQL as the registers need it; implemented by adapters/postgres. */
 export type Database = Queryable & {
   /** Commits when `work` resolves, rolls back when it rejects. */
   tx<T>(work: (t: Queryable) => Promise<T>): Promise<T>;
+  /** Calls `onPayload` for each notification of the channel, `onGap` when some may have been missed. */
+  listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onGap: () => void,
+  ): Promise<{ stop(): Promise<void> }>;
 };
 
 export type SchemaFile = { readonly name: string; readonly content: string };

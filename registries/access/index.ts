@@ -1,0 +1,2 @@
+export * from './accessRule.ts';
+export * from './route.ts';

@@ -1,0 +1,4 @@
+export * from './calendar.ts';
+export * from './query.ts';
+export * from './shipped.ts';
+export * from './year.ts';
