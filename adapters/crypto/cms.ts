@@ -120,35 +120,51 @@ const checkContent = (
     : 'digest-mismatch';
 };
 
+const describe = (
+  signer: CmsSigner,
+  certificate: Certificate | undefined,
+  digestAlgorithm: DigestAlgorithm | undefined,
+): CmsSignerInfo => {
+  const { messageDigest, signingTimeMs } = signer.attributes ?? {};
+  return {
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(digestAlgorithm === undefined ? {} : { digestAlgorithm }),
+    ...(messageDigest === undefined ? {} : { messageDigest }),
+    ...(signingTimeMs === undefined ? {} : { signingTimeMs }),
+  };
+};
+
+const signatureHolds = async (
+  input: CmsInput,
+  signer: CmsSigner,
+  algorithm: SignatureAlgorithm,
+  { publicKey }: Certificate,
+): Promise<boolean> => {
+  const { signature, attributes } = signer;
+  for (const signed of attributes?.encodings ?? [input.content as Uint8Array]) {
+    if (await verifyX509Signature(input.provider, algorithm, publicKey, signed, signature))
+      return true;
+  }
+  return false;
+};
+
 const checkSigner = async (
   input: CmsInput,
   data: SignedData,
   signer: CmsSigner,
 ): Promise<Outcome> => {
-  const certificate = [...data.certificates, ...(input.certificates ?? [])].find((each) =>
-    signer.isSignedBy(each),
-  );
+  const known = [...data.certificates, ...(input.certificates ?? [])];
+  const certificate = known.find((each) => signer.isSignedBy(each));
   const digestAlgorithm = digestAlgorithmByOid(signer.digestOid);
-  const { attributes } = signer;
-  const info: CmsSignerInfo = {
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(digestAlgorithm === undefined ? {} : { digestAlgorithm }),
-    ...(attributes === undefined ? {} : { messageDigest: attributes.messageDigest }),
-    ...(attributes?.signingTimeMs === undefined ? {} : { signingTimeMs: attributes.signingTimeMs }),
-  };
+  const info = describe(signer, certificate, digestAlgorithm);
   if (digestAlgorithm === undefined) return { info, failure: 'unsupported-algorithm' };
   if (certificate === undefined) return { info, failure: 'no-certificate' };
   const algorithm = signatureAlgorithmOf(certificate, digestAlgorithm, signer.signatureOid);
   if (algorithm === undefined) return { info, failure: 'unsupported-algorithm' };
   const failure = checkContent(input, signer, digestAlgorithm, data.contentType);
   if (failure !== null) return { info, failure };
-  for (const signedBytes of attributes?.encodings ?? [input.content as Uint8Array]) {
-    const { publicKey } = certificate;
-    const { signature } = signer;
-    if (await verifyX509Signature(input.provider, algorithm, publicKey, signedBytes, signature))
-      return { info, failure: null };
-  }
-  return { info, failure: 'signature-invalid' };
+  const holds = await signatureHolds(input, signer, algorithm, certificate);
+  return { info, failure: holds ? null : 'signature-invalid' };
 };
 
 const failed = (reason: CmsFailure, rest: CmsSignerInfo & { signerCount: number }): CmsVerdict => ({

@@ -20,7 +20,8 @@ const gostKeyIdentifier = (curve: GostCurve): Uint8Array => {
 };
 
 const newGostKeyPem = (curve: GostCurve): string => {
-  const secret = octetString(writeGostSecret(curve, newGostSecret(curve)));
+  const params = gostParams[curve];
+  const secret = octetString(writeGostSecret(params, newGostSecret(params)));
   return writePem('PRIVATE KEY', sequence(integer(0), gostKeyIdentifier(curve), secret));
 };
 
@@ -58,7 +59,7 @@ export const publicKeyOf = (key: PrivateKey): PublicKey => {
     const spki = createPublicKey(key.key).export({ type: 'spki', format: 'der' });
     return readPublicKey(new Uint8Array(spki));
   }
-  const raw = octetString(gostPublicKey(key.curve, key.secret));
+  const raw = octetString(gostPublicKey(gostParams[key.curve], key.secret));
   return readPublicKey(sequence(gostKeyIdentifier(key.curve), bitString(raw)));
 };
 

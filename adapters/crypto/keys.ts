@@ -107,8 +107,9 @@ const readPkcs8 = (pkcs8: Uint8Array): PrivateKey => {
   const oid = oidOf(oidElement);
   const gost = gostKeys.get(oid);
   if (gost !== undefined) {
-    const { curve } = readGostParams(parameters, gost.bits);
-    const secret = readGostSecret(curve, gostSecretBytes(octetsOf(wrapped), gost.bits / 8));
+    const params = readGostParams(parameters, gost.bits);
+    const { curve } = params;
+    const secret = readGostSecret(params, gostSecretBytes(octetsOf(wrapped), gost.bits / 8));
     if (secret === null) throw brokenAsn1('закрытый ключ вне допустимых пределов');
     return { kind: 'gost', family: gost.family, curve, bits: gost.bits, secret, pkcs8 };
   }

@@ -1,6 +1,7 @@
 import { constants, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
 import { HubError } from '../../broker/index.ts';
 import { digest, type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
+import { gostParams } from './gost/params.ts';
 import { signGostDigest, verifyGostDigest } from './gost/signature.ts';
 import type { PrivateKey, PublicKey } from './keys.ts';
 
@@ -60,14 +61,19 @@ export const builtinProvider = (): BuiltinProvider => ({
     if (!keyFits(algorithm, key) || algorithm === 'gost2001') throw refusedKey(algorithm);
     const { digest: digestAlgorithm } = signatureAlgorithms[algorithm];
     if (key.kind === 'gost')
-      return signGostDigest(key.curve, key.secret, digest(digestAlgorithm, data));
+      return signGostDigest(gostParams[key.curve], key.secret, digest(digestAlgorithm, data));
     return new Uint8Array(nodeSign(digestAlgorithm, data, { key: key.key, ...nodeOptions }));
   },
   verify(algorithm, key, data, signature) {
     if (!keyFits(algorithm, key)) return false;
     const { digest: digestAlgorithm } = signatureAlgorithms[algorithm];
     if (key.kind === 'gost')
-      return verifyGostDigest(key.curve, key.raw, digest(digestAlgorithm, data), signature);
+      return verifyGostDigest(
+        gostParams[key.curve],
+        key.raw,
+        digest(digestAlgorithm, data),
+        signature,
+      );
     try {
       return nodeVerify(digestAlgorithm, data, { key: key.key, ...nodeOptions }, signature);
     } catch {

@@ -10,7 +10,7 @@ const boxes = [
   '7624d9f0a15b8ec3',
   'de41705a3c8f629b',
   '13a95b4f867ed02c',
-].map((text) => [...text].map((digit) => Number.parseInt(digit, 16)));
+].map((text) => Array.from(text, (digit) => Number.parseInt(digit, 16)));
 
 const blockBytes = 32;
 

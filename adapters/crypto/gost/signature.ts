@@ -4,7 +4,7 @@ import {
   type WeierstrassPoint,
   type WeierstrassPointCons,
 } from '@noble/curves/abstract/weierstrass.js';
-import { type CurveNumbers, type GostCurve, gostParams } from './params.ts';
+import type { CurveNumbers, GostParams } from './params.ts';
 
 /**
  * GOST R 34.10-2012 (RFC 7091) and 2001 (RFC 5832) over a digest. Bytes outside: the digest as the hash function returns it, the
@@ -23,8 +23,7 @@ const keysCachedMax = 128;
 
 const curves = new Map<CurveNumbers, Curve>();
 /** Sets that share their numbers share the curve and the table of its base point. */
-const curveOf = (name: GostCurve): Curve => {
-  const { numbers, bits } = gostParams[name];
+const curveOf = ({ numbers, bits }: GostParams): Curve => {
   let curve = curves.get(numbers);
   if (curve === undefined) {
     curve = weierstrass<bigint>(numbers);
@@ -49,10 +48,10 @@ type CachedKey = { readonly point: Point | null; uses: number };
 const keys = new Map<string, CachedKey>();
 
 /** Null when the bytes are not a point of the subgroup: such a key signs nothing. */
-const readPoint = (name: GostCurve, raw: Uint8Array): Point | null => {
-  const size = gostParams[name].bits / 8;
+const readPoint = (params: GostParams, raw: Uint8Array): Point | null => {
+  const size = params.bits / 8;
   if (raw.length !== size * 2) return null;
-  const curve = curveOf(name);
+  const curve = curveOf(params);
   try {
     const point = curve.fromAffine({
       x: littleEndian(raw.subarray(0, size)),
@@ -65,23 +64,23 @@ const readPoint = (name: GostCurve, raw: Uint8Array): Point | null => {
   }
 };
 
-const cachedPoint = (name: GostCurve, raw: Uint8Array): Point | null => {
-  const id = `${name}:${Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('base64')}`;
-  const key = keys.get(id) ?? { point: readPoint(name, raw), uses: 0 };
+const cachedPoint = (params: GostParams, raw: Uint8Array): Point | null => {
+  const id = `${params.oid}:${Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('base64')}`;
+  const key = keys.get(id) ?? { point: readPoint(params, raw), uses: 0 };
   // Re-inserting keeps the map in order of use: its first entry is the one to forget.
   keys.delete(id);
   keys.set(id, key);
   if (keys.size > keysCachedMax) keys.delete(keys.keys().next().value as string);
   key.uses += 1;
   if (key.uses === usesBeforeTable) {
-    key.point?.precompute(gostParams[name].bits === 256 ? tableWindowBits256 : tableWindowBits512);
+    key.point?.precompute(params.bits === 256 ? tableWindowBits256 : tableWindowBits512);
   }
   return key.point;
 };
 
 /** True when the bytes X‖Y are a point of the set's curve and of its subgroup. */
-export const isGostPublicKey = (name: GostCurve, raw: Uint8Array): boolean =>
-  readPoint(name, raw) !== null;
+export const isGostPublicKey = (params: GostParams, raw: Uint8Array): boolean =>
+  readPoint(params, raw) !== null;
 
 const digestNumber = (digest: Uint8Array, n: bigint): bigint => {
   const e = littleEndian(digest) % n;
@@ -93,21 +92,21 @@ const digestNumber = (digest: Uint8Array, n: bigint): bigint => {
  * range is false.
  */
 export const verifyGostDigest = (
-  name: GostCurve,
+  params: GostParams,
   publicKey: Uint8Array,
   digest: Uint8Array,
   signature: Uint8Array,
 ): boolean => {
-  const { bits, numbers } = gostParams[name];
+  const { bits, numbers } = params;
   const size = bits / 8;
   if (signature.length !== size * 2 || digest.length !== size) return false;
   const { n, p } = numbers;
   const s = bigEndian(signature.subarray(0, size));
   const r = bigEndian(signature.subarray(size));
   if (r <= 0n || r >= n || s <= 0n || s >= n) return false;
-  const point = cachedPoint(name, publicKey);
+  const point = cachedPoint(params, publicKey);
   if (point === null) return false;
-  const curve = curveOf(name);
+  const curve = curveOf(params);
   const v = curve.Fn.inv(digestNumber(digest, n));
   const z1 = (s * v) % n;
   const z2 = n - ((r * v) % n);
@@ -128,15 +127,15 @@ const randomScalar = (n: bigint, size: number): bigint =>
  * @param nonce only for the examples of the standard; otherwise a fresh random number is used.
  */
 export const signGostDigest = (
-  name: GostCurve,
+  params: GostParams,
   secret: bigint,
   digest: Uint8Array,
   nonce?: bigint,
 ): Uint8Array => {
-  const { bits, numbers } = gostParams[name];
+  const { bits, numbers } = params;
   const size = bits / 8;
   const { n } = numbers;
-  const curve = curveOf(name);
+  const curve = curveOf(params);
   const e = digestNumber(digest, n);
   for (;;) {
     const k = nonce ?? randomScalar(n, size);
@@ -148,22 +147,22 @@ export const signGostDigest = (
 };
 
 /** Public key X‖Y of a private number. */
-export const gostPublicKey = (name: GostCurve, secret: bigint): Uint8Array => {
-  const size = gostParams[name].bits / 8;
-  const { x, y } = curveOf(name).BASE.multiply(secret).toAffine();
+export const gostPublicKey = (params: GostParams, secret: bigint): Uint8Array => {
+  const size = params.bits / 8;
+  const { x, y } = curveOf(params).BASE.multiply(secret).toAffine();
   return new Uint8Array(Buffer.concat([toLittleEndian(x, size), toLittleEndian(y, size)]));
 };
 
 /** A new private number of the set. */
-export const newGostSecret = (name: GostCurve): bigint =>
-  randomScalar(gostParams[name].numbers.n, gostParams[name].bits / 8);
+export const newGostSecret = (params: GostParams): bigint =>
+  randomScalar(params.numbers.n, params.bits / 8);
 
 /**
  * Private number from its bytes in PKCS#8: little-endian, optionally followed by masks of the same size to be multiplied in
  * (Р 1323565.1.041). Null when the size is wrong or the number is out of range.
  */
-export const readGostSecret = (name: GostCurve, bytes: Uint8Array): bigint | null => {
-  const { bits, numbers } = gostParams[name];
+export const readGostSecret = (params: GostParams, bytes: Uint8Array): bigint | null => {
+  const { bits, numbers } = params;
   const size = bits / 8;
   if (bytes.length === 0 || bytes.length % size !== 0 || bytes.length > size * 4) return null;
   let secret = 1n;
@@ -174,5 +173,5 @@ export const readGostSecret = (name: GostCurve, bytes: Uint8Array): bigint | nul
 };
 
 /** Bytes of a private number for PKCS#8, little-endian. */
-export const writeGostSecret = (name: GostCurve, secret: bigint): Uint8Array =>
-  new Uint8Array(toLittleEndian(secret, gostParams[name].bits / 8));
+export const writeGostSecret = (params: GostParams, secret: bigint): Uint8Array =>
+  new Uint8Array(toLittleEndian(secret, params.bits / 8));
