@@ -15,6 +15,6 @@ export type {
   ResponseSpec,
   Route,
 } from './route.ts';
-export { makeRun, type HttpPorts, type Run, type RunOptions } from './run.ts';
+export { makeRun, type EarlyRefusal, type HttpPorts, type Run, type RunOptions } from './run.ts';
 export { ProblemSchema } from './schemas.ts';
 export { bodyCheck, componentKeyword, textCheck, type Check } from './validation.ts';

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Permission, ResponseSpec, Route } from './route.ts';
+import type { ResponseSpec, Route } from './route.ts';
 import { ProblemSchema } from './schemas.ts';
 import { componentKeyword } from './validation.ts';
 
@@ -11,8 +11,8 @@ export type OpenApiInfo = {
   readonly version: string;
   readonly description: string;
   readonly securitySchemes: Readonly<Record<string, JsonObject>>;
-  /** Alternatives that a protected route accepts, by permission and by whether it has a body. */
-  readonly security: (permission: Permission, withBody: boolean) => readonly string[];
+  /** Alternatives that a route accepts: names of schemes; an empty name means none in the headers. */
+  readonly security: (route: Route) => readonly string[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
 };
 
@@ -79,7 +79,6 @@ const operationOf = (
   info: OpenApiInfo,
   components: Map<string, Json>,
 ): JsonObject => {
-  const schemes = info.security(route.permission, route.body !== undefined);
   return {
     operationId: operationIdOf(route),
     summary: route.summary,
@@ -109,7 +108,7 @@ const operationOf = (
         content: { 'application/problem+json': { schema: hoist(ProblemSchema, components) } },
       },
     },
-    security: schemes.map((name) => ({ [name]: [] })),
+    security: info.security(route).map((name) => (name === '' ? {} : { [name]: [] })),
   };
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HubError, limits, type Clock, type Log } from '../../broker/index.ts';
+import { HubError, isHubError, limits, type Clock, type Log } from '../../broker/index.ts';
 import { dropUnreadBody, jsonTextOf, readBody } from './body.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import type { Arrived, Caller, Reply, Route } from './route.ts';
@@ -13,6 +13,16 @@ export type HttpPorts = {
   readonly parseJson: (text: string) => unknown;
   /** Finds out who calls; HubError of the signature or token when nobody may be trusted. */
   readonly authenticate: (arrived: Arrived, route: Route) => Promise<Caller>;
+  /** Told of every refusal that comes before the handler: schema, signature, permission. */
+  readonly refused?: (refusal: EarlyRefusal) => void;
+};
+
+export type EarlyRefusal = {
+  readonly route: Route;
+  readonly error: HubError;
+  /** Whatever the body parsed to, undefined when it did not come so far. */
+  readonly body: unknown;
+  readonly headers: Arrived['headers'];
 };
 
 /** What the surroundings add to one run. */
@@ -35,8 +45,12 @@ type Served = {
   readonly res: ServerResponse;
   readonly params: Readonly<Record<string, unknown>>;
   readonly options: RunOptions | undefined;
+  readonly target: string;
   readonly requestId: string;
 };
+
+/** What has been found out when a refusal comes. */
+type Seen = { admitted: boolean; body: unknown };
 
 const writeReply = (res: ServerResponse, reply: Reply): void => {
   res.statusCode = reply.status;
@@ -99,20 +113,23 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
     ['query', route.query === undefined ? null : textCheck(route.query, 'query')],
     ['body', route.body === undefined ? null : bodyCheck(route.body)],
   ];
-  const serve = async ({ req, res, params, options, requestId }: Served): Promise<Reply> => {
-    const target = options?.target ?? req.url ?? '/';
-    const signal = abortWith(res);
-    const bytes =
-      route.body === undefined
-        ? null
-        : await readBody(req, route.bodyBytesMax ?? limits.requestBytesMax);
+  const readParts = async ({ req, params, target }: Served, seen: Seen) => {
+    const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
+    const bytes = route.body === undefined ? null : await readBody(req, bytesMax);
     const bodyText = bytes === null ? null : jsonTextOf(req, bytes);
+    seen.body = bodyText === null ? undefined : ports.parseJson(bodyText);
     const parts = {
       params: { ...params },
       query: route.query === undefined ? {} : queryOf(target),
-      body: bodyText === null ? undefined : ports.parseJson(bodyText),
+      body: seen.body,
     };
     for (const [name, check] of checks) check?.(parts[name]);
+    return { parts, bodyText };
+  };
+  const serve = async (served: Served, seen: Seen): Promise<Reply> => {
+    const { req, target } = served;
+    const signal = abortWith(served.res);
+    const { parts, bodyText } = await readParts(served, seen);
     const arrived: Arrived = {
       method: req.method ?? '',
       target,
@@ -122,21 +139,24 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
       receivedAtMs: ports.clock.nowMs(),
     };
     const caller = await admitCaller(ports, route, arrived);
-    if (caller !== null) await options?.admit?.(caller);
-    return route.handler({ ...parts, caller, arrived, requestId, signal });
+    if (caller !== null) await served.options?.admit?.(caller);
+    seen.admitted = true;
+    return route.handler({ ...parts, caller, arrived, requestId: served.requestId, signal });
   };
   return async (req, res, params, options) => {
     const requestId = randomUUID();
+    const target = options?.target ?? req.url ?? '/';
+    const seen: Seen = { admitted: false, body: undefined };
     res.setHeader('X-Request-Id', requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     try {
-      writeReply(res, await serve({ req, res, params, options, requestId }));
+      writeReply(res, await serve({ req, res, params, options, target, requestId }, seen));
     } catch (error) {
       dropUnreadBody(req, res);
-      writeProblem(
-        res,
-        problemOfAny(error, options?.target ?? req.url ?? '/', requestId, ports.log),
-      );
+      writeProblem(res, problemOfAny(error, target, requestId, ports.log));
+      if (!seen.admitted && isHubError(error) && route.permission !== 'public') {
+        ports.refused?.({ route, error, body: seen.body, headers: req.headers });
+      }
     }
   };
 };

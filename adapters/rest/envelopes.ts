@@ -80,6 +80,11 @@ export const SendEnvelope = envelope('SendEnvelope', 'Запрос или рас
   personalCertificate,
 });
 
+export const DirectEnvelope = envelope('DirectEnvelope', 'Вызов электронного сервиса', {
+  ...SendEnvelope.properties,
+  service: code('Код электронного сервиса; равен коду в адресе'),
+});
+
 const answer = {
   messageId: identifier('UUID версии 1 самого ответа'),
   originalMessageId: identifier('Запрос, на который дан ответ; равен id в адресе'),
@@ -177,6 +182,7 @@ export const ExplainEnvelope = control('ExplainEnvelope', 'explain', 'Разбо
 /** Every envelope by the name of its file in schemas/envelope. */
 export const envelopeSchemas = {
   send: SendEnvelope,
+  direct: DirectEnvelope,
   response: ResponseEnvelope,
   rejection: RejectionEnvelope,
   status: StatusEnvelope,
@@ -188,6 +194,7 @@ export const envelopeSchemas = {
 } as const;
 
 export type SendData = Static<typeof SendEnvelope>;
+export type DirectData = Static<typeof DirectEnvelope>;
 export type ResponseData = Static<typeof ResponseEnvelope>;
 export type RejectionData = Static<typeof RejectionEnvelope>;
 export type StatusData = Static<typeof StatusEnvelope>;

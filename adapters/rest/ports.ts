@@ -1,4 +1,13 @@
-import type { Clock, EpochMs, Exchange, Journal, Log, Registry } from '../../broker/index.ts';
+import type {
+  Clock,
+  DirectAnswer,
+  DirectCommand,
+  EpochMs,
+  Exchange,
+  Journal,
+  Log,
+  Registry,
+} from '../../broker/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
 
 /** Certificates of the registered systems, by SHA-256 of their DER (lower hex). */
@@ -43,6 +52,8 @@ export type RestPorts = {
   readonly signer: HubSigner;
   readonly operators: Operators;
   readonly convertXml: ConvertXml;
+  /** The direct mode of the exchange (KIS-6.3.1). */
+  readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;
   readonly clock: Clock;
   readonly log: Log;
 };

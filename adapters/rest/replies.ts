@@ -221,3 +221,22 @@ export const ExplainReply = Type.Object(
   },
   { [componentKeyword]: 'RouteExplanation', additionalProperties: false },
 );
+
+export const DirectReply = Type.Object(
+  {
+    messageId: text,
+    responseId: text,
+    type: text,
+    sender: text,
+    answeredAt: moment,
+    converted: Type.Boolean(),
+    content: Type.Unknown(),
+    hubSignature,
+  },
+  { [componentKeyword]: 'DirectAnswer', additionalProperties: false },
+);
+
+export const OriginalReply = Type.Object(
+  { ...Original.properties, certificate: maybe(Type.String({ contentEncoding: 'base64' })) },
+  { [componentKeyword]: 'OriginalMessage', additionalProperties: false },
+);

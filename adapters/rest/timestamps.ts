@@ -46,11 +46,12 @@ export const timestampsOf = (message: TracedMessage, chain: readonly TracedMessa
     acceptedAt: isoOrNull(detailMs(accepted, 'acceptedAtMs') ?? accepted?.atMs),
     queuedAt: isoOrNull(accepted?.atMs),
     deliveredAt: momentsOf(message, 'lease').map(iso),
-    ackedAt: isoOrNull(momentsOf(message, 'ack')[0] ?? momentsOf(message, 'deliver')[0]),
+    // An Ack ends a broadcast and a response at once; of a request, `deliver` is the end of its answer.
+    ackedAt: isoOrNull(momentsOf(message, head.kind === 'request' ? 'ack' : 'deliver')[0]),
     responseReceivedAt: isoOrNull(response?.head.receivedAtMs),
     responseQueuedAt: isoOrNull(momentsOf(response, 'accept')[0]),
     responseDeliveredAt: momentsOf(response, 'lease').map(iso),
-    responseAckedAt: isoOrNull(momentsOf(response, 'deliver')[0] ?? momentsOf(response, 'ack')[0]),
+    responseAckedAt: isoOrNull(momentsOf(response, 'deliver')[0]),
     expiresAt: iso(head.expiresAtMs),
   };
 };

@@ -1,0 +1,39 @@
+import type { Reply } from '../http/index.ts';
+import { sameId } from './accept.ts';
+import type { DirectData } from './envelopes.ts';
+import { signReply } from './hubSignature.ts';
+import { iso } from './moments.ts';
+import type { RestPorts } from './ports.ts';
+import { readSubmission, type SubmissionContext } from './submission.ts';
+
+/**
+ * POST /services/{code}/call: the direct mode (KIS-6.3.1): the answer of an electronic service in the same HTTP exchange.
+ * @throws HubError ServiceIsNotActive, ServiceCallFailed and the refusals of SendRequest
+ */
+export const makeDirect =
+  (ports: RestPorts) =>
+  async (code: string, context: SubmissionContext<DirectData>): Promise<Reply> => {
+    const { envelope } = context.body;
+    sameId(code, envelope.service, 'envelope.service');
+    const { request, response, payload } = await ports.callService({
+      ...readSubmission(ports, context),
+      serviceCode: code,
+      referenceMessageId: envelope.referenceMessageId ?? null,
+      transactionCode: envelope.transactionCode ?? null,
+      nodeId: envelope.nodeId ?? null,
+      eolMs: envelope.eol === undefined ? null : Date.parse(envelope.eol),
+      confidentiality: envelope.confidentiality ?? null,
+      testMessage: envelope.testMessage ?? false,
+      payload: { form: 'json', typeCode: envelope.type, value: envelope.content },
+    });
+    const body = await signReply(ports, {
+      messageId: request.head.messageId,
+      responseId: response.head.messageId,
+      type: response.head.typeCode,
+      sender: response.head.sender,
+      answeredAt: iso(response.head.receivedAtMs),
+      converted: payload.form === 'xml',
+      content: payload.form === 'xml' ? ports.convertXml(payload.xml) : payload.value,
+    });
+    return { status: 200, body };
+  };

@@ -1,0 +1,66 @@
+import { defineRoute, makeOpenApi, type Route } from '../http/index.ts';
+
+const tags = [
+  { name: 'messages', description: 'Отправка, получение и подтверждение сообщений' },
+  { name: 'history', description: 'История движения сообщений и подписанные оригиналы' },
+  { name: 'monitor', description: 'Состояние очередей и объяснение маршрутов' },
+  { name: 'registry', description: 'Реестры: карточки, версии, публикация, обмен пакетами' },
+  { name: 'operations', description: 'Инциденты, отказы и недоставленные сообщения' },
+  { name: 'health', description: 'Состояние процесса' },
+  { name: 'docs', description: 'Описание API' },
+];
+
+const description = `Участник подписывает каждое обращение сертификатом своей информационной системы.
+
+Тело POST: \`{"envelope": {…}, "signature": "…", "attachments": […]}\`. \`signature\` — отсоединённая JWS (RFC 7515, прил. F)
+с b64: false (RFC 7797) над значением envelope в канонической форме RFC 8785; заголовок JWS:
+\`{"alg": …, "b64": false, "crit": ["b64"], "x5t#S256": …}\`, алгоритмы RS256, ES256, ES384, GOST3410_2012_256, GOST3410_2012_512.
+
+Чтение (GET): заголовки \`Hub-Timestamp\` (RFC 3339) и \`Hub-Signature\` — такая же JWS над
+\`{"method", "path", "timestamp"}\`, где path — адрес вместе со строкой запроса, timestamp — значение Hub-Timestamp.
+
+Ответы с полем hubSignature подписаны хабом: JWS над ответом без этого поля. Отказы — RFC 9457; коды — на /docs/errors.`;
+
+const securitySchemes = {
+  hubSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Hub-Signature',
+    description: 'Отсоединённая JWS над {method, path, timestamp}; вместе с Hub-Timestamp',
+  },
+  operatorToken: { type: 'http', scheme: 'bearer', description: 'Токен оператора' },
+} as const;
+
+/** A signature in the body is no scheme of OpenAPI: such routes name none, or none as one of two. */
+const security = (route: Route): readonly string[] => {
+  if (route.permission === 'public') return [];
+  if (route.body === undefined) return ['hubSignature', 'operatorToken'];
+  const { required = [] } = route.body as { required?: readonly string[] };
+  return required.includes('signature') ? [] : ['', 'operatorToken'];
+};
+
+/** The OpenAPI 3.1 document of all routes of the HTTP interface. */
+export const makeApiDocument = (routes: readonly Route[]) =>
+  makeOpenApi(routes, {
+    title: 'Хаб электронного взаимодействия: JSON API',
+    version: '1',
+    description,
+    securitySchemes,
+    security,
+    tags,
+  });
+
+/** `/api/v1/openapi.json`: describes the given routes and itself. */
+export const makeDocumentRoute = (routes: readonly Route[]): Route => {
+  const route = defineRoute({
+    method: 'get',
+    path: '/api/v1/openapi.json',
+    summary: 'Описание API в форме OpenAPI 3.1',
+    tags: ['docs'],
+    permission: 'public',
+    responses: { 200: { description: 'Документ OpenAPI 3.1', contentType: 'application/json' } },
+    handler: async () => ({ status: 200, body: document }),
+  });
+  const document = makeApiDocument([...routes, route]);
+  return route;
+};

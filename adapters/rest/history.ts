@@ -1,0 +1,123 @@
+import {
+  HubError,
+  limits,
+  parseMessageId,
+  queueKeyOf,
+  statusOf,
+  type JournalEntry,
+  type MessageId,
+  type TracedMessage,
+  type TraceKey,
+} from '../../broker/index.ts';
+import type { Caller } from '../http/index.ts';
+import { iso } from './moments.ts';
+import type { RestPorts } from './ports.ts';
+import { clockSkewOf, timestampsOf } from './timestamps.ts';
+
+/** A participant sees what it sent and what was placed into its queues; an operator sees all. */
+export const maySee = (caller: Caller, { head, journal }: TracedMessage): boolean => {
+  if (caller.operator) return true;
+  const mnemonic = caller.system?.mnemonic;
+  if (mnemonic === undefined) return false;
+  if (head.sender === mnemonic || head.recipient === mnemonic) return true;
+  return journal.some(({ queue }) => queue !== undefined && queueKeyOf(queue).owner === mnemonic);
+};
+
+const lineOf = (caller: Caller, entry: JournalEntry) => ({
+  eventId: entry.eventId,
+  event: entry.event,
+  state: entry.state,
+  at: iso(entry.atMs),
+  queue: entry.queue ?? null,
+  by: entry.by ?? null,
+  // Details name certificates, endpoints and errors of the other side: they are the operator's.
+  ...(caller.operator && entry.detail !== undefined ? { detail: entry.detail } : {}),
+});
+
+/** Of a broadcast, another recipient's deliveries are not this caller's business. */
+const mayReadLine = (caller: Caller, message: TracedMessage, entry: JournalEntry): boolean =>
+  caller.operator ||
+  entry.queue === undefined ||
+  message.head.sender === caller.system?.mnemonic ||
+  queueKeyOf(entry.queue).owner === caller.system?.mnemonic;
+
+const cardOf = (caller: Caller, message: TracedMessage, chain: readonly TracedMessage[]) => {
+  const { head, state } = message;
+  const journal = message.journal.filter((entry) => mayReadLine(caller, message, entry));
+  return {
+    messageId: head.messageId,
+    kind: head.kind,
+    type: head.typeCode,
+    sender: head.sender,
+    recipient: head.recipient,
+    referenceMessageId: head.referenceId,
+    originalMessageId: head.originalId,
+    outcome: head.outcome,
+    transactionCode: head.transactionCode,
+    nodeId: head.nodeId,
+    door: head.door,
+    wire: head.wire,
+    testMessage: head.testMessage,
+    confidentiality: head.confidentiality,
+    contentHash: head.contentHash,
+    sizeBytes: head.sizeBytes,
+    state,
+    status: statusOf(state),
+    legalReceivedAt: iso(head.legalReceivedAtMs),
+    clockSkewMs: clockSkewOf(message),
+    timestamps: timestampsOf({ ...message, journal }, chain),
+    journal: journal.map((entry) => lineOf(caller, entry)),
+  };
+};
+
+const notFound = (id: string): HubError =>
+  new HubError('RequestIsNotFound', { field: 'id', reason: `Сообщения ${id} среди ваших нет.` });
+
+const visibleChain = async (
+  ports: RestPorts,
+  caller: Caller,
+  key: TraceKey,
+): Promise<readonly TracedMessage[]> => {
+  const chain = await ports.journal.trace(key);
+  return chain.filter((message) => maySee(caller, message)).slice(0, limits.traceMessagesMax);
+};
+
+const findVisible = async (ports: RestPorts, caller: Caller, id: MessageId) => {
+  const chain = await visibleChain(ports, caller, { by: 'messageId', value: id });
+  const found = chain.filter(({ head }) => head.messageId === id);
+  // An identifier is unique within its sender: one's own message comes first.
+  const own = found.find(({ head }) => head.sender === caller.system?.mnemonic);
+  const message = own ?? found[0];
+  if (message === undefined) throw notFound(id);
+  return { message, chain };
+};
+
+/** Head, state, journal and the eleven moments of a message (KIS-6.3.2.c). @throws HubError RequestIsNotFound also for another's message */
+export const readCard = async (ports: RestPorts, caller: Caller, id: string) => {
+  const { message, chain } = await findVisible(ports, caller, parseMessageId(id));
+  return cardOf(caller, message, chain);
+};
+
+/** The signed bytes of a message as they came, with the sender's signature and certificate (KIS-6.3.2.b). */
+export const readOriginal = async (ports: RestPorts, caller: Caller, id: string) => {
+  const { message } = await findVisible(ports, caller, parseMessageId(id));
+  const content = await ports.journal.content(message);
+  if (content === null) throw notFound(id);
+  const { body } = content;
+  const certificate = ports.certificates.bySha256(body.certificateSha256);
+  return {
+    form: body.form,
+    signedPart: body.signedPart,
+    namespaces: body.signedPartNamespaces,
+    signature: body.signature,
+    signatureNamespaces: body.signatureNamespaces,
+    certificateSha256: body.certificateSha256,
+    certificate: certificate === undefined ? null : Buffer.from(certificate.der).toString('base64'),
+  };
+};
+
+/** Every message of the chains that a key belongs to and that the caller may see, oldest first (KIS-6.3.2.d). */
+export const readTrace = async (ports: RestPorts, caller: Caller, key: TraceKey) => {
+  const chain = await visibleChain(ports, caller, key);
+  return { messages: chain.map((message) => cardOf(caller, message, chain)) };
+};

@@ -1,0 +1,62 @@
+/** The JSON door of the exchange: signed calls over HTTP (design.md §2, §5). */
+import { HubError } from '../../broker/index.ts';
+import { parseJsonStrict } from '../crypto/index.ts';
+import { type HttpPorts, type Route } from '../http/index.ts';
+import { limits } from '../../broker/index.ts';
+import { makeAuthenticate } from './authenticate.ts';
+import { makeHotServe, type HotServe } from './hot.ts';
+import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';
+import type { RestPorts } from './ports.ts';
+import { makeReadRoutes } from './readRoutes.ts';
+import { makeRefusalNote } from './refusals.ts';
+
+export { envelopeSchemas } from './envelopes.ts';
+export type {
+  AckData,
+  LeaseData,
+  RejectionData,
+  ResponseData,
+  SendData,
+  StatusData,
+} from './envelopes.ts';
+export { makeApiDocument, makeDocumentRoute } from './document.ts';
+export type { HotServe } from './hot.ts';
+export type {
+  Certificates,
+  CheckPkcs7,
+  ConvertXml,
+  HubSigner,
+  Operators,
+  RestPorts,
+} from './ports.ts';
+
+/** Strict JSON of a request body. @throws HubError BadRequest with the place, MessageTooLarge */
+export const parseBody = (text: string): unknown => {
+  try {
+    return parseJsonStrict(text, { bytesMax: limits.requestBytesMax });
+  } catch (error) {
+    // The parser's expression for strings gives up on one of about ten million characters; no honest body has such a string.
+    if (error instanceof RangeError) throw new HubError('MessageTooLarge', { field: 'body' });
+    throw error;
+  }
+};
+
+/** How the routes of the JSON interface are served, for `makeHttpApplication` and the hot path alike. */
+export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
+  clock: ports.clock,
+  log: ports.log,
+  parseJson: parseBody,
+  authenticate: makeAuthenticate(ports),
+  refused: makeRefusalNote(ports),
+});
+
+/** Every route of the JSON door; the hot ones are among them, so that express answers 405 for their paths and the docs show them. */
+export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
+  ...makeHotRoutes(ports),
+  ...makeMessageRoutes(ports),
+  ...makeReadRoutes(ports),
+];
+
+/** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */
+export const makeHotJsonRoutes = (ports: RestPorts): HotServe =>
+  makeHotServe(makeHotRoutes(ports), makeRestHttpPorts(ports));

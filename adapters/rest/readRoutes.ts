@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import Type, { type Static } from 'typebox';
+import { HubError, limits, parseMessageId, type TraceKey } from '../../broker/index.ts';
+import { defineRoute, type Caller, type Route } from '../http/index.ts';
+import { ExplainEnvelope, signedCall, signedOrToken, StatisticsEnvelope } from './envelopes.ts';
+import { explainRoute } from './explain.ts';
+import { readCard, readOriginal, readTrace } from './history.ts';
+import type { RestPorts } from './ports.ts';
+import { ownerFor, queuesReply } from './queues.ts';
+import { ExplainReply, MessageCard, OriginalReply, QueuesReply, TraceReply } from './replies.ts';
+import { callOf } from './submission.ts';
+
+const permission = 'participant';
+const value = () =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: limits.humanNameCharsMax }));
+const Id = Type.Object({ id: Type.String({ maxLength: 100 }) });
+const TraceQuery = Type.Object(
+  {
+    messageId: value(),
+    transactionCode: value(),
+    key: value(),
+    value: value(),
+  },
+  { additionalProperties: false },
+);
+
+/** The caller of a protected route. */
+export const callerOf = (caller: Caller | null): Caller => {
+  assert(caller, 'a protected route has a caller');
+  return caller;
+};
+
+/** Exactly one way to name a chain. @throws HubError BadRequest */
+const traceKeyOf = (query: Static<typeof TraceQuery>): TraceKey => {
+  const { messageId, transactionCode, key, value: text } = query;
+  const named = [messageId, transactionCode, key].filter((item) => item !== undefined);
+  if (named.length !== 1 || (key === undefined) !== (text === undefined)) {
+    throw new HubError('BadRequest', {
+      field: 'query',
+      reason: 'укажите ровно одно: messageId, transactionCode или пару key и value',
+    });
+  }
+  if (messageId !== undefined) return { by: 'messageId', value: parseMessageId(messageId) };
+  if (transactionCode !== undefined) return { by: 'transactionCode', value: transactionCode };
+  return { by: 'key', key: key ?? '', value: text ?? '' };
+};
+
+const historyRoutes = (ports: RestPorts): readonly Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/messages/{id}',
+    summary: 'Состояние, моменты и журнал сообщения',
+    description: 'Участник видит отправленные и полученные им сообщения, оператор — все.',
+    tags: ['history'],
+    permission,
+    params: Id,
+    responses: { 200: { description: 'Карточка сообщения', schema: MessageCard } },
+    handler: async ({ params, caller }) => ({
+      status: 200,
+      body: await readCard(ports, callerOf(caller), params.id),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/messages/{id}/original',
+    summary: 'Подписанный оригинал сообщения с подписью и сертификатом',
+    tags: ['history'],
+    permission,
+    params: Id,
+    responses: { 200: { description: 'Оригинал знак в знак', schema: OriginalReply } },
+    handler: async ({ params, caller }) => ({
+      status: 200,
+      body: await readOriginal(ports, callerOf(caller), params.id),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/trace',
+    summary: 'История цепочки по идентификатору, коду маркировки или ключу',
+    description: 'Ключи задаёт вид сведений: uin, application и другие.',
+    tags: ['history'],
+    permission,
+    query: TraceQuery,
+    responses: { 200: { description: 'Сообщения цепочки по порядку', schema: TraceReply } },
+    handler: async ({ query, caller }) => ({
+      status: 200,
+      body: await readTrace(ports, callerOf(caller), traceKeyOf(query)),
+    }),
+  }),
+];
+
+const monitorRoutes = (ports: RestPorts): readonly Route[] => [
+  defineRoute({
+    method: 'post',
+    path: '/api/v1/queues/statistics',
+    summary: 'Состояние своих очередей',
+    tags: ['monitor'],
+    permission,
+    body: signedCall(StatisticsEnvelope),
+    responses: { 200: { description: 'Очереди вызывающей системы', schema: QueuesReply } },
+    handler: async ({ body, caller, arrived }) => {
+      const timestampMs = Date.parse(body.envelope.timestamp);
+      const call = callOf(caller, arrived.receivedAtMs);
+      const states = await ports.exchange.statistics({ ...call, timestampMs });
+      return { status: 200, body: await queuesReply(ports, states) };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/monitor/queues',
+    summary: 'Состояние технологических очередей',
+    description: 'Участник видит только свои очереди, оператор — все или очереди owner.',
+    tags: ['monitor'],
+    permission,
+    query: Type.Object({ owner: value() }, { additionalProperties: false }),
+    responses: { 200: { description: 'Очереди', schema: QueuesReply } },
+    handler: async ({ query, caller }) => {
+      const states = await ports.journal.queues(ownerFor(callerOf(caller), query.owner));
+      return { status: 200, body: await queuesReply(ports, states) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/v1/routing/explain',
+    summary: 'Объяснить, куда ушло бы сообщение и почему',
+    tags: ['monitor'],
+    permission,
+    body: signedOrToken(ExplainEnvelope),
+    responses: { 200: { description: 'Цепочка причин', schema: ExplainReply } },
+    handler: async ({ body, caller }) => ({
+      status: 200,
+      body: explainRoute(ports, callerOf(caller), body.envelope),
+    }),
+  }),
+];
+
+/** Reading the journal and the state of the queues. */
+export const makeReadRoutes = (ports: RestPorts): readonly Route[] => [
+  ...historyRoutes(ports),
+  ...monitorRoutes(ports),
+];
