@@ -4,7 +4,7 @@ import { errorTable, type ErrorRow } from '../broker/index.ts';
 
 const header = `# Ошибки хаба
 
-Страница построена командой \`npm run errors\` из таблицы \`broker/errors.ts\`; править её руками не нужно.
+Страница построена командой \`npm run errors\` из таблицы \`broker/errorTable.ts\`; править её руками не нужно.
 
 - **Код** — поле \`code\` ответа JSON (RFC 9457, \`application/problem+json\`).
 - **Элемент SOAP** — элемент схемы faults, которым отказ передаётся на адресах \`/ws\`; код стоит в его описании.
