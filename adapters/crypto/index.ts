@@ -35,3 +35,4 @@ export {
   verifyCms,
 } from './cms.ts';
 export { opensslGostAvailable, opensslProvider } from './externalProvider.ts';
+export * from './xmldsig/index.ts';

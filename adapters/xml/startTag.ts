@@ -26,9 +26,6 @@ const EQUALS = 0x3d;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 
-const noAttributes: readonly XmlAttribute[] = [];
-const noNamespaces: readonly XmlNamespace[] = [];
-
 const spaces = /\r\n|[\t\n\r]/g;
 const asSpaces = (piece: string): string => piece.replace(spaces, ' ');
 
@@ -102,6 +99,52 @@ const resolve = (source: string, prefix: string, at: number, bindings: Bindings)
   return uri;
 };
 
+type Scanned = {
+  readonly attributes: RawAttribute[];
+  readonly namespaces: XmlNamespace[];
+  /** At `>` or `/>`. */
+  readonly at: number;
+};
+
+const none: Scanned['attributes'] = [];
+const noNamespaces: Scanned['namespaces'] = [];
+
+const isTagEnd = (source: string, at: number): boolean => {
+  const unit = source.charCodeAt(at);
+  return unit === GT || (unit === SLASH && source.charCodeAt(at + 1) === GT);
+};
+
+const isDeclaration = ({ prefix, local }: RawAttribute): boolean =>
+  prefix === '' ? local === 'xmlns' : prefix === 'xmlns';
+
+/** Everything between the name of the tag and its end; namespaces are not resolved yet. */
+const scanAttributes = (source: string, from: number, attributesMax: number): Scanned => {
+  // Most elements have neither, and an array each would be half of the parser's garbage.
+  let attributes = none;
+  let namespaces = noNamespaces;
+  let at = from;
+  for (let count = 0; ; count += 1) {
+    const next = skipSpace(source, at);
+    if (isTagEnd(source, next)) return { attributes, namespaces, at: next };
+    if (next >= source.length || source.charCodeAt(next) === LT) {
+      throw xmlRefusal(source, from, 'тег не закрыт');
+    }
+    if (next === at) throw xmlRefusal(source, next, 'между атрибутами нет пробела');
+    if (count >= attributesMax) {
+      throw xmlRefusal(source, next, 'слишком много атрибутов в элементе');
+    }
+    const { raw, end } = readAttribute(source, next);
+    at = end;
+    if (isDeclaration(raw)) {
+      if (namespaces === noNamespaces) namespaces = [];
+      takeDeclaration(source, raw, namespaces);
+    } else {
+      if (attributes === none) attributes = [];
+      attributes.push(raw);
+    }
+  }
+};
+
 /**
  * Reads the start tag whose `<` stands at `lt` and opens its scope in `bindings`.
  * @throws HubError PoorSOAPEnvelopeFormat when it breaks XML 1.0 §3.1 or Namespaces in XML 1.0
@@ -114,35 +157,12 @@ export const readStartTag = (
 ): StartTag => {
   const endOfName = qnameEnd(source, lt + 1);
   const qname = source.slice(lt + 1, endOfName);
-  let attributes: RawAttribute[] | undefined;
-  let namespaces: XmlNamespace[] | undefined;
-  let count = 0;
-  let at = endOfName;
-  for (;;) {
-    const next = skipSpace(source, at);
-    const unit = source.charCodeAt(next);
-    if (unit === GT || (unit === SLASH && source.charCodeAt(next + 1) === GT)) {
-      at = next;
-      break;
-    }
-    if (Number.isNaN(unit) || unit === LT) throw xmlRefusal(source, lt, 'тег не закрыт');
-    if (next === at) throw xmlRefusal(source, next, 'между атрибутами нет пробела');
-    count += 1;
-    if (count > attributesMax) throw xmlRefusal(source, next, 'слишком много атрибутов в элементе');
-    const { raw, end } = readAttribute(source, next);
-    at = end;
-    const declares = raw.prefix === 'xmlns' || (raw.prefix === '' && raw.local === 'xmlns');
-    if (declares) takeDeclaration(source, raw, (namespaces ??= []));
-    else (attributes ??= []).push(raw);
+  const { attributes, namespaces, at } = scanAttributes(source, endOfName, attributesMax);
+  bindings.open(namespaces);
+  for (const raw of attributes) {
+    if (raw.prefix !== '') raw.ns = resolve(source, raw.prefix, raw.at, bindings);
   }
-  const declared = namespaces ?? noNamespaces;
-  bindings.open(declared);
-  if (attributes !== undefined) {
-    for (const raw of attributes) {
-      if (raw.prefix !== '') raw.ns = resolve(source, raw.prefix, raw.at, bindings);
-    }
-    refuseDuplicates(source, attributes);
-  }
+  refuseDuplicates(source, attributes);
   const colon = qname.indexOf(':');
   const prefix = colon === -1 ? '' : qname.slice(0, colon);
   const selfClosed = source.charCodeAt(at) === SLASH;
@@ -151,8 +171,8 @@ export const readStartTag = (
     prefix,
     local: colon === -1 ? qname : qname.slice(colon + 1),
     ns: resolve(source, prefix, lt + 1, bindings),
-    attributes: attributes ?? noAttributes,
-    namespaces: declared,
+    attributes,
+    namespaces,
     selfClosed,
     end: at + (selfClosed ? 2 : 1),
   };

@@ -1,7 +1,7 @@
-export { DS_NS, digestUris, signatureUris } from './names.ts';
+export { DS_NS } from './names.ts';
 export { signElement, signFragment, signOctets, type Signer } from './sign.ts';
 export type { SignatureProfile, SignatureRefusalCode } from './signedInfo.ts';
-export { elementsById, findSignatures, idOf } from './target.ts';
+export { findSignatures, idOf } from './target.ts';
 export {
   verifySignature,
   type SignatureCheck,

@@ -41,6 +41,8 @@ export type SignatureParts = {
 
 const refuse = (refused: SignatureRefusalCode, reason: string): Refusal => ({ refused, reason });
 
+const algorithmOf = (element: XmlElement): string => attribute(element, 'Algorithm') ?? '';
+
 /** True for a refusal in place of a value. */
 export const isRefusal = (value: object): value is Refusal => 'refused' in value;
 
@@ -86,7 +88,7 @@ const readTransforms = (
   const names: TransformName[] = [];
   const prefixes: string[] = [];
   for (const item of childElements(transforms)) {
-    const uri = attribute(item, 'Algorithm') ?? '';
+    const uri = algorithmOf(item);
     const name = transformNames.get(uri);
     const list = prefixListOf(item);
     if (name === undefined || item.ns !== DS_NS || item.local !== 'Transform') {
@@ -108,6 +110,8 @@ const readTransforms = (
   return { names, prefixes };
 };
 
+const localReference = /^#(?!xpointer\()[^#]+$/;
+
 type ReferenceParts = Pick<
   SignatureParts,
   'targetId' | 'transforms' | 'transformPrefixes' | 'digestAlgorithm' | 'digestValue'
@@ -118,7 +122,7 @@ const readReference = (
   profile: SignatureProfile,
 ): ReferenceParts | Refusal => {
   const uri = attribute(reference, 'URI') ?? '';
-  if (!/^#[^#]+$/.test(uri) || uri.startsWith('#xpointer(')) {
+  if (!localReference.test(uri)) {
     const reason = 'ссылка Reference должна иметь вид «#Id» и указывать на элемент этого документа';
     return refuse('IncorrectSignatureTarget', reason);
   }
@@ -129,7 +133,7 @@ const readReference = (
   }
   const chain = readTransforms(transforms, profile);
   if (isRefusal(chain)) return chain;
-  const digestUri = attribute(method, 'Algorithm') ?? '';
+  const digestUri = algorithmOf(method);
   const digestAlgorithm = digestByUri.get(digestUri);
   if (digestAlgorithm === undefined) {
     return refuse('SignatureIsInvalid', `алгоритм хэширования «${digestUri}» не разрешён`);
@@ -180,14 +184,14 @@ const readMethods = (
     return refuse('PoorSOAPEnvelopeFormat', 'элемент SignedInfo подписи составлен неверно');
   }
   const prefixes = prefixListOf(canonical);
-  const exclusive = attribute(canonical, 'Algorithm') === EXCLUSIVE_C14N;
+  const exclusive = algorithmOf(canonical) === EXCLUSIVE_C14N;
   if (!exclusive || prefixes === undefined || (profile === 'smev' && prefixes.length > 0)) {
     return refuse(
       'SignatureIsInvalid',
       'способ канонизации SignedInfo не разрешён: нужен exc-c14n',
     );
   }
-  const uri = attribute(method, 'Algorithm') ?? '';
+  const uri = algorithmOf(method);
   const algorithm = signatureByUri.get(uri);
   if (algorithm === undefined || childElements(method).length > 0) {
     return refuse('SignatureIsInvalid', `алгоритм подписи «${uri}» не разрешён`);
