@@ -1,14 +1,13 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HubError, type Clock, type Log } from '../../broker/index.ts';
+import type { Log } from '../../broker/index.ts';
 import {
-  explainError,
   makeTrust,
   readCertificate,
   readPemBlocks,
-  type Certificate,
   type CrlPolicy,
   type SignatureProvider,
+  type Trust,
   type TrustAnchors,
 } from '../crypto/index.ts';
 
@@ -40,9 +39,7 @@ const readAnchors = async (directory: string, files: readonly string[]): Promise
   return found;
 };
 
-export type TrustFolder = {
-  /** @throws HubError CertificateIsExpired, CertificateIsRevoked, CertificateIsNotFound with the reason in words */
-  check(certificate: Certificate, atMs: number): Promise<void>;
+export type TrustFolder = Pick<Trust, 'check'> & {
   /** Counts of what is believed now, for the readiness page. */
   state(): { readonly roots: number; readonly crls: number };
   start(): Promise<void>;
@@ -57,7 +54,6 @@ export const makeTrustFolder = (options: {
   directory: string;
   provider: SignatureProvider;
   crlPolicy: CrlPolicy;
-  clock: Clock;
   log: Log;
 }): TrustFolder => {
   const { directory, log } = options;
@@ -90,10 +86,7 @@ export const makeTrustFolder = (options: {
   };
 
   return {
-    check: async (certificate, atMs) => {
-      const verdict = await trust.check(certificate, atMs);
-      if (!verdict.ok) throw new HubError(explainError(verdict.reason), { reason: verdict.text });
-    },
+    check: trust.check,
     state: () => counts,
     start: async () => {
       await mkdir(directory, { recursive: true });

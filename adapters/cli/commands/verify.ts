@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { isHubError } from '../../../broker/index.ts';
 import {
   findSignatures,
   verifySignature,
   type SignatureCheck,
 } from '../../crypto/xmldsig/index.ts';
-import { readCertificate, type Certificate } from '../../crypto/index.ts';
+import { explainError, readCertificate, type Certificate, type Trust } from '../../crypto/index.ts';
 import { makeTrustFolder, trustDirectory } from '../../keys/index.ts';
 import { parseXml, type XmlElement } from '../../xml/index.ts';
 import type { CliContext } from '../context.ts';
@@ -38,7 +37,7 @@ type Finding = {
   readonly reason: string;
 };
 
-type TrustCheck = ((certificate: Certificate, atMs: number) => Promise<void>) | null;
+type TrustCheck = Pick<Trust, 'check'> | null;
 
 const describeCertificate = (certificate: Certificate): Finding['certificate'] => ({
   subject: certificate.subject,
@@ -55,13 +54,10 @@ const checkChain = async (
   atMs: number,
 ): Promise<{ ok: boolean | null; code: string | null; reason: string }> => {
   if (trust === null || !check.certificate) return { ok: null, code: null, reason: '' };
-  try {
-    await trust(check.certificate, atMs);
-    return { ok: true, code: null, reason: '' };
-  } catch (error) {
-    if (!isHubError(error)) throw error;
-    return { ok: false, code: error.code, reason: error.message };
-  }
+  const verdict = await trust.check(check.certificate, atMs);
+  return verdict.ok
+    ? { ok: true, code: null, reason: '' }
+    : { ok: false, code: explainError(verdict.reason), reason: verdict.text };
 };
 
 const describe = async (
@@ -113,12 +109,11 @@ const openTrust = async (context: CliContext, options: Options): Promise<TrustCh
     directory: options.trust ?? trustDirectory(context.dataDir),
     provider: context.provider,
     crlPolicy: 'when-present',
-    clock: context.clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   await folder.start();
   folder.stop();
-  return folder.check;
+  return folder;
 };
 
 const run = async (context: CliContext, file: string, options: Options): Promise<void> => {
