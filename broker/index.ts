@@ -11,3 +11,5 @@ export { hashOf } from './exchange/refusals.ts';
 export { openReplyTo, sealReplyTo } from './exchange/replyTo.ts';
 export { decideRoute, explainDecision, type RouteDecision } from './routing/decide.ts';
 export * from './exchange/direct.ts';
+export * from './delivery/outcomes.ts';
+export * from './evidence/chain.ts';

@@ -38,6 +38,10 @@ export const limits = {
   queueMessagesMaxDefault: 1_000,
   statusQueueMessagesMax: 100_000,
   batchMessagesMax: 64,
+  /** Encrypted content of one batch; a larger message goes alone. */
+  batchBytesMax: 16 * 1024 * 1024,
+  /** A waiting taker looks again at least this often: a lost notification costs no more. */
+  waitRecheckMs: 2_000,
   longPollMsMax: 30_000,
   traceMessagesMax: 500,
   listRowsMax: 500,

@@ -5,6 +5,9 @@ import { HubError } from '../../broker/index.ts';
 /** A prepared statement: the server parses and plans it once per connection. */
 export type Statement = { readonly name: string; readonly text: string };
 
+/** Names a statement; one name, one text. */
+export const statement = (name: string, text: string): Statement => ({ name, text });
+
 const connectWaitMsMax = 10_000;
 const connectRetryMs = 100;
 

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { limits } from '../../../broker/index.ts';
+import type { Listening } from '../listen.ts';
+import type { Database } from '../pool.ts';
+
+export type Wakeups = {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Something was placed into these queues: wakes waiters here and, once per batch, on other hubs. */
+  placed(queues: readonly string[]): void;
+  /** To be read before a queue is looked into; a placement after it ends `wait` at once. */
+  mark(queue: string): void;
+  wait(queue: string, waitMs: number): Promise<void>;
+};
+
+const channel = 'hub_placed';
+/** NOTIFY refuses payloads of 8000 bytes. */
+const payloadBytesMax = 7_500;
+const everyQueue = '*';
+
+/** Wakes those who wait for a queue. A lost notification costs at most limits.waitRecheckMs. */
+export const makeWakeups = (database: Database): Wakeups => {
+  const self = randomBytes(6).toString('hex');
+  const placements = new Map<string, number>();
+  const marks = new Map<string, number>();
+  const waiters = new Map<string, Set<() => void>>();
+  let pending = new Set<string>();
+  let sending = false;
+  let listening: Listening | null = null;
+
+  const wake = (queue: string): void => {
+    placements.set(queue, (placements.get(queue) ?? 0) + 1);
+    for (const resolve of waiters.get(queue) ?? []) resolve();
+  };
+  const wakeAll = (): void => {
+    for (const queue of waiters.keys()) wake(queue);
+  };
+  const send = async (): Promise<void> => {
+    if (sending) return;
+    sending = true;
+    while (pending.size > 0) {
+      const text = `${self} ${[...pending].join(' ')}`;
+      pending = new Set();
+      const payload = Buffer.byteLength(text) > payloadBytesMax ? `${self} ${everyQueue}` : text;
+      // Its own statement after the batch's commit: inside it, all commits with a notification would queue up behind each other.
+      await database.query('select pg_notify($1::text, $2::text)', [channel, payload]).then(
+        () => undefined,
+        () => undefined,
+      );
+    }
+    sending = false;
+  };
+  const receive = (payload: string): void => {
+    const [from, ...queues] = payload.split(' ');
+    if (from === self) return;
+    if (queues.includes(everyQueue)) wakeAll();
+    else for (const queue of queues) wake(queue);
+  };
+  return {
+    start: async () => {
+      listening ??= await database.listen(channel, receive, wakeAll);
+    },
+    stop: async () => {
+      wakeAll();
+      await listening?.stop();
+      listening = null;
+    },
+    placed: (queues) => {
+      for (const queue of queues) {
+        wake(queue);
+        pending.add(queue);
+      }
+      void send();
+    },
+    mark: (queue) => {
+      marks.set(queue, placements.get(queue) ?? 0);
+    },
+    wait: (queue, waitMs) => {
+      if ((marks.get(queue) ?? 0) !== (placements.get(queue) ?? 0)) return Promise.resolve();
+      return new Promise<void>((resolve) => {
+        const set = waiters.get(queue) ?? new Set();
+        waiters.set(queue, set);
+        const done = (): void => {
+          clearTimeout(timer);
+          set.delete(done);
+          if (set.size === 0 && waiters.get(queue) === set) waiters.delete(queue);
+          resolve();
+        };
+        const timer = setTimeout(done, Math.min(waitMs, limits.waitRecheckMs));
+        set.add(done);
+      });
+    },
+  };
+};

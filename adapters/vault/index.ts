@@ -1,0 +1,2 @@
+export { loadMasterKey, parseMasterKey } from './masterKey.ts';
+export { makeVault, type DataKeys, type Vault, type WrappedKey } from './vault.ts';
