@@ -67,14 +67,27 @@ export const isBlank = (block: string): boolean => {
   return true;
 };
 
-// The JDK reader reports each reference and every second line as an event of its own, and blank events are dropped like blank blocks.
-const jdkEvents = /[&<>\r]|\n*[^&<>\r\n]*(?:\n+[^&<>\r\n]*)?/g;
+// Everything that the JDK reader reports as one event between references: at most two runs of lines.
+const jdkEvent = /\n*[^&<>\r\n]*(?:\n+[^&<>\r\n]*)?/y;
 
-/** One block as the JDK's own reader and writer leave it: always `&gt;`, no CR, control characters as they are. */
+/**
+ * One block as the JDK's own reader and writer leave it: always `&gt;`, no CR, control characters as they are. Each reference and
+ * every second line is an event of its own there, and blank events are dropped like blank blocks.
+ */
 export const jdkText = (block: string): string => {
   let out = '';
-  for (const [event] of block.matchAll(jdkEvents)) {
-    if (!isBlank(event)) out += event.replace(/[&<>]/g, (found) => jdkEntities[found] ?? found);
+  let at = 0;
+  while (at < block.length) {
+    const unit = block.charCodeAt(at);
+    if (unit === 0x26 || unit === 0x3c || unit === GT || unit === 0x0d) {
+      if (unit !== 0x0d) out += unit === GT ? '&gt;' : (fixed[unit] ?? '');
+      at += 1;
+      continue;
+    }
+    jdkEvent.lastIndex = at;
+    const event = jdkEvent.exec(block)?.[0] ?? '';
+    if (!isBlank(event)) out += event;
+    at += event.length;
   }
   return out;
 };

@@ -147,6 +147,16 @@ describe('XMLDSig: altered signatures', () => {
     expect(await checkedText(xml)).to.include({ reasonCode: 'PoorSOAPEnvelopeFormat' });
   });
 
+  it('refuses values of many megabytes without failing itself', async () => {
+    const long = 'AAAA'.repeat(1_500_000);
+    for (const name of ['DigestValue', 'SignatureValue', 'X509Certificate']) {
+      for (const value of [long, `${long}!`]) {
+        const xml = withSignature((text) => text.replace(`<ds:${name}>`, `$&${value}`));
+        expect((await checkedText(xml)).ok).to.equal(false);
+      }
+    }
+  });
+
   it('refuses an instruction in the signed text before any digest', () => {
     const xml = envelope(part.replace('сумма 100', '<?x сумма 100?>'), signature);
     expect(() => parseXml(xml)).to.throw('инструкции');
