@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import {
+  HubError,
+  limits,
+  type ElectronicService,
+  type MessageHead,
+  type Payload,
+  type ServiceCaller,
+} from '../../broker/index.ts';
+import {
+  parseJsonStrict,
+  signDetachedJws,
+  type Certificate,
+  type PrivateKey,
+  type SignatureProvider,
+} from '../crypto/index.ts';
+import {
+  childElements,
+  child,
+  inheritedNamespaces,
+  parseXml,
+  sliceOf,
+  type XmlElement,
+} from '../xml/index.ts';
+import { standalone } from '../soap/index.ts';
+
+const SOAP_NS = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+export type DirectCallPorts = {
+  readonly signer: { readonly key: PrivateKey; readonly certificate: Certificate };
+  readonly provider: SignatureProvider;
+  /** Says a payload in the other form. @throws HubError InvalidContent when the type has no mapping */
+  readonly toXml: (typeCode: string, payload: Payload) => string;
+};
+
+type Answer = Awaited<ReturnType<ServiceCaller['call']>>;
+
+const failed = (service: ElectronicService, reason: string, cause?: unknown): HubError =>
+  new HubError(
+    'ServiceCallFailed',
+    { field: 'service', reason: `Сервис ${service.code}: ${reason}` },
+    { cause },
+  );
+
+const readBounded = async (service: ElectronicService, response: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    const part = chunk as Uint8Array;
+    bytes += part.length;
+    if (bytes > limits.envelopeBytesMax)
+      throw failed(service, `ответ больше ${limits.envelopeBytesMax} байт.`);
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const post = async (
+  service: ElectronicService,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ text: string; signature: string }> => {
+  let response: Response;
+  try {
+    response = await fetch(service.endpoint, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(limits.directCallMsMax),
+    });
+  } catch (cause) {
+    const slow = cause instanceof Error && cause.name === 'TimeoutError';
+    throw failed(
+      service,
+      slow
+        ? `нет ответа за ${limits.directCallMsMax} мс.`
+        : 'соединение не установлено или прервано.',
+      cause,
+    );
+  }
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw failed(service, `ответил HTTP ${response.status}.`);
+  }
+  return {
+    text: await readBounded(service, response),
+    signature: response.headers.get('hub-signature') ?? '',
+  };
+};
+
+const metaHeaders = (head: MessageHead): Record<string, string> => ({
+  'Hub-Message-Id': head.messageId,
+  'Hub-Sender': head.sender,
+  'Hub-Type': head.typeCode,
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const callRest = async (
+  ports: DirectCallPorts,
+  service: ElectronicService,
+  head: MessageHead,
+  payload: Payload,
+): Promise<Answer> => {
+  if (payload.form !== 'json') throw failed(service, 'принимает содержимое в форме JSON.');
+  const signature = await signDetachedJws({
+    payload: payload.value,
+    ...ports.signer,
+    provider: ports.provider,
+  });
+  const { text, signature: answered } = await post(
+    service,
+    { ...metaHeaders(head), 'Content-Type': 'application/json', 'Hub-Signature': signature },
+    JSON.stringify(payload.value),
+  );
+  const value = parseJsonStrict(text);
+  return {
+    payload: { form: 'json', typeCode: head.typeCode, value },
+    text,
+    signature: answered,
+    contentHash: sha256(text),
+  };
+};
+
+const bodyOf = (service: ElectronicService, text: string): { root: XmlElement; xml: string } => {
+  const document = parseXml(text);
+  const body = child(document.root, SOAP_NS, 'Body');
+  const [root] = body ? childElements(body) : [];
+  if (!root || root.ns === SOAP_NS)
+    throw failed(service, root ? 'ответил SOAP Fault.' : 'ответил без содержимого SOAP.');
+  return {
+    root,
+    xml: standalone({ text: sliceOf(document, root), namespaces: inheritedNamespaces(root) }),
+  };
+};
+
+const callSoap = async (
+  ports: DirectCallPorts,
+  service: ElectronicService,
+  head: MessageHead,
+  payload: Payload,
+): Promise<Answer> => {
+  const xml = payload.form === 'xml' ? payload.xml : ports.toXml(head.typeCode, payload);
+  const envelope = `<soap:Envelope xmlns:soap="${SOAP_NS}"><soap:Body>${xml}</soap:Body></soap:Envelope>`;
+  const { text, signature } = await post(
+    service,
+    { ...metaHeaders(head), 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '""' },
+    envelope,
+  );
+  const { root, xml: answer } = bodyOf(service, text);
+  return {
+    payload: { form: 'xml', namespace: root.ns, localName: root.local, xml: answer },
+    text,
+    signature,
+    contentHash: sha256(text),
+  };
+};
+
+/** Calls the endpoints of electronic services (KIS-6.3.1): one attempt, bounded in time and size, no redirects. */
+export const makeServiceCaller = (ports: DirectCallPorts): ServiceCaller => ({
+  call: async (service, head, payload) => {
+    try {
+      return await (service.protocol === 'rest' ? callRest : callSoap)(
+        ports,
+        service,
+        head,
+        payload,
+      );
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'ServiceCallFailed') throw error;
+      if (error instanceof HubError)
+        throw failed(service, `ответ не разобран: ${error.message}`, error);
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,1 @@
+export { makeServiceCaller, type DirectCallPorts } from './caller.ts';
