@@ -131,7 +131,10 @@ const bodyOf = (service: ElectronicService, text: string): { root: XmlElement; x
     throw failed(service, root ? 'ответил SOAP Fault.' : 'ответил без содержимого SOAP.');
   return {
     root,
-    xml: standalone({ text: sliceOf(document, root), namespaces: inheritedNamespaces(root) }),
+    xml: standalone({
+      text: sliceOf(document, root),
+      namespaces: Object.fromEntries(inheritedNamespaces(root)),
+    }),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { HubError } from '../../../broker/index.ts';
-import { signElement } from '../../crypto/xmldsig/index.ts';
+import { signElement } from '../../crypto/index.ts';
 import {
   naturalAlgorithm,
   parseJsonStrict,

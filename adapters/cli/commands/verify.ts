@@ -1,9 +1,5 @@
 import type { Command } from 'commander';
-import {
-  findSignatures,
-  verifySignature,
-  type SignatureCheck,
-} from '../../crypto/xmldsig/index.ts';
+import { findSignatures, verifySignature, type SignatureCheck } from '../../crypto/index.ts';
 import { explainError, readCertificate, type Certificate, type Trust } from '../../crypto/index.ts';
 import { makeTrustFolder, trustDirectory } from '../../keys/index.ts';
 import { parseXml, type XmlElement } from '../../xml/index.ts';
