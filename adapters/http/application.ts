@@ -20,10 +20,15 @@ const refuseRate: RequestHandler = () => {
   throw new HubError('RateLimitExceeded');
 };
 
-const limitByAddress = (): RequestHandler =>
+export type Rates = {
+  readonly addressCallsPerMinuteMax: number;
+  readonly callerCallsPerMinuteMax: number;
+};
+
+const limitByAddress = (rates: Rates): RequestHandler =>
   rateLimit({
     windowMs: minuteMs,
-    limit: limits.addressCallsPerMinuteMax,
+    limit: rates.addressCallsPerMinuteMax,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
@@ -33,11 +38,11 @@ const limitByAddress = (): RequestHandler =>
 type Admit = (req: Request, res: Response, caller: Caller) => Promise<void>;
 
 /** Counts a verified caller, never a claimed one: nobody can use up another's limit. */
-const limitByCaller = (): Admit => {
+const limitByCaller = (rates: Rates): Admit => {
   const names = new WeakMap<object, string>();
   const limiter = rateLimit({
     windowMs: minuteMs,
-    limit: limits.callerCallsPerMinuteMax,
+    limit: rates.callerCallsPerMinuteMax,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     identifier: 'caller',
@@ -46,11 +51,13 @@ const limitByCaller = (): Admit => {
   });
   return async (req, res, caller) => {
     names.set(req, caller.proof?.certificateSha256 ?? caller.name);
-    let refusal: unknown;
-    await limiter(req, res, (error: unknown) => {
-      refusal = error;
+    await new Promise<void>((resolve, reject) => {
+      const next = (error?: unknown): void => {
+        if (error instanceof Error) reject(error);
+        else resolve();
+      };
+      Promise.resolve(limiter(req, res, next)).catch(reject);
     });
-    if (refusal !== undefined) throw refusal;
   };
 };
 
@@ -84,13 +91,17 @@ const makeErrorHandler =
  * Mounts routes on an express application: security headers, limits per address and per caller, 404 and 405 as problems.
  * What a route does is in `makeRun`; express only finds it.
  */
-export const makeHttpApplication = (routes: readonly Route[], ports: HttpPorts): Express => {
+export const makeHttpApplication = (
+  routes: readonly Route[],
+  ports: HttpPorts,
+  rates: Rates = limits,
+): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   // Behind plain HTTP on a closed network an upgrade directive would only break the pages.
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
-  app.use(limitByAddress());
-  const admit = limitByCaller();
+  app.use(limitByAddress(rates));
+  const admit = limitByCaller(rates);
   for (const route of routes) {
     const run = makeRun(ports, route);
     app[route.method](expressPath(route.path), (req, res) =>

@@ -4,6 +4,9 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { TSchema } from 'typebox';
 import { HubError, limits, type ErrorCode, type Violation } from '../../broker/index.ts';
 
+// The types of ajv-i18n promise `export default`, the files export the function itself.
+const inRussian = localize as unknown as (errors: readonly ErrorObject[]) => void;
+
 /** Annotation that names a schema among the components of the OpenAPI page. */
 export const componentKeyword = 'x-component';
 
@@ -16,7 +19,7 @@ const makeAjv = (coerceTypes: boolean): Ajv2020 => {
     useDefaults: coerceTypes,
   });
   addFormats.default(ajv);
-  ajv.addVocabulary([componentKeyword, 'example', 'contentEncoding']);
+  ajv.addKeyword(componentKeyword);
   return ajv;
 };
 
@@ -60,7 +63,7 @@ export const violationsOf = (
   root: string,
 ): readonly Violation[] => {
   const first = (errors ?? []).slice(0, limits.validationErrorsMax);
-  localize.default([...first]);
+  inRussian(first);
   return first.map((error) => violationOf(error, root));
 };
 

@@ -19,6 +19,16 @@ export type {
   SendData,
   StatusData,
 } from './envelopes.ts';
+export type {
+  AcceptedData,
+  ExplanationData,
+  MessageCardData,
+  MessageDeliveryData,
+  OriginalData,
+  QueuesData,
+  StatusDeliveryData,
+  TraceData,
+} from './replies.ts';
 export { makeApiDocument, makeDocumentRoute } from './document.ts';
 export type { HotServe } from './hot.ts';
 export type {

@@ -7,7 +7,14 @@ import { explainRoute } from './explain.ts';
 import { readCard, readOriginal, readTrace } from './history.ts';
 import type { RestPorts } from './ports.ts';
 import { ownerFor, queuesReply } from './queues.ts';
-import { ExplainReply, MessageCard, OriginalReply, QueuesReply, TraceReply } from './replies.ts';
+import {
+  ExplainReply,
+  HubCertificateReply,
+  MessageCard,
+  OriginalReply,
+  QueuesReply,
+  TraceReply,
+} from './replies.ts';
 import { callOf } from './submission.ts';
 
 const permission = 'participant';
@@ -134,8 +141,27 @@ const monitorRoutes = (ports: RestPorts): readonly Route[] => [
   }),
 ];
 
+const certificateRoute = ({ signer }: RestPorts): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/hub/certificate',
+    summary: 'Сертификат, которым хаб подписывает ответы',
+    description: 'Доверять ему следует после сверки отпечатка с сообщённым оператором.',
+    tags: ['monitor'],
+    permission: 'public',
+    responses: { 200: { description: 'Сертификат', schema: HubCertificateReply } },
+    handler: async () => ({
+      status: 200,
+      body: {
+        certificateSha256: signer.certificate.sha256,
+        certificate: Buffer.from(signer.certificate.der).toString('base64'),
+      },
+    }),
+  });
+
 /** Reading the journal and the state of the queues. */
 export const makeReadRoutes = (ports: RestPorts): readonly Route[] => [
   ...historyRoutes(ports),
   ...monitorRoutes(ports),
+  certificateRoute(ports),
 ];

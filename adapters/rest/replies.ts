@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { messageStates } from '../../broker/index.ts';
 import { componentKeyword } from '../http/index.ts';
 import { AttachmentHeader } from './envelopes.ts';
@@ -240,3 +240,17 @@ export const OriginalReply = Type.Object(
   { ...Original.properties, certificate: maybe(Type.String({ contentEncoding: 'base64' })) },
   { [componentKeyword]: 'OriginalMessage', additionalProperties: false },
 );
+
+export const HubCertificateReply = Type.Object(
+  { certificateSha256: text, certificate: Type.String({ contentEncoding: 'base64' }) },
+  { [componentKeyword]: 'HubCertificate', additionalProperties: false },
+);
+
+export type AcceptedData = Static<typeof AcceptedReply>;
+export type MessageDeliveryData = Static<typeof MessageDelivery>;
+export type StatusDeliveryData = Static<typeof StatusDelivery>;
+export type QueuesData = Static<typeof QueuesReply>;
+export type MessageCardData = Static<typeof MessageCard>;
+export type TraceData = Static<typeof TraceReply>;
+export type OriginalData = Static<typeof OriginalReply>;
+export type ExplanationData = Static<typeof ExplainReply>;

@@ -1,0 +1,112 @@
+import { errorTable, HubError, type ErrorCode, type Violation } from '../../broker/index.ts';
+import {
+  readCertificate,
+  signDetachedJws,
+  verifyDetachedJws,
+  type Certificate,
+  type PrivateKey,
+  type SignatureProvider,
+} from '../crypto/index.ts';
+
+export type JsonClientOptions = {
+  /** `https://hub.example:8080`, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly key: PrivateKey;
+  readonly certificate: Certificate;
+  readonly provider: SignatureProvider;
+  /** The hub's certificate, known beforehand; without it the hub's word at the first call is taken. */
+  readonly hubCertificate?: Certificate;
+};
+
+export type CallOptions = { readonly signal?: AbortSignal };
+
+type ProblemBody = {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly violations?: readonly Violation[];
+};
+
+const isCode = (code: string | undefined): code is ErrorCode =>
+  code !== undefined && Object.hasOwn(errorTable, code);
+
+const refusalOf = async (response: Response): Promise<HubError> => {
+  const text = await response.text();
+  const problem = (
+    response.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : {}
+  ) as ProblemBody;
+  return new HubError(isCode(problem.code) ? problem.code : 'SMEVFailure', {
+    reason: problem.detail ?? `Хаб ответил кодом ${response.status}.`,
+    ...(problem.violations === undefined ? {} : { violations: problem.violations }),
+  });
+};
+
+/** Signed calls to the JSON door; every reply that the hub signs is verified before it is returned. */
+export const makeJsonCalls = (options: JsonClientOptions) => {
+  const { baseUrl, key, certificate, provider } = options;
+  let hub: Promise<Certificate> | undefined;
+
+  const askHub = async (): Promise<Certificate> => {
+    const response = await fetch(`${baseUrl}/api/v1/hub/certificate`);
+    if (!response.ok) throw await refusalOf(response);
+    const body = (await response.json()) as { certificate: string };
+    return readCertificate(Buffer.from(body.certificate, 'base64'));
+  };
+
+  const verified = async (reply: object): Promise<void> => {
+    if (!('hubSignature' in reply) || typeof reply.hubSignature !== 'string') {
+      throw new HubError('NoSignatureFound', { reason: 'Ответ хаба не подписан.' });
+    }
+    const { hubSignature: jws, ...payload } = reply;
+    hub ??=
+      options.hubCertificate === undefined ? askHub() : Promise.resolve(options.hubCertificate);
+    if (await verifyDetachedJws({ payload, jws, certificate: await hub, provider })) return;
+    throw new HubError('SignatureIsInvalid', { reason: 'Подпись хаба не соответствует ответу.' });
+  };
+
+  const sign = (payload: unknown): Promise<string> =>
+    signDetachedJws({ payload, key, certificate, provider });
+
+  const read = async <R extends object>(response: Response, signed: boolean): Promise<R | null> => {
+    if (response.status === 204) return null;
+    if (!response.ok) throw await refusalOf(response);
+    const reply = (await response.json()) as R;
+    if (signed) await verified(reply);
+    return reply;
+  };
+
+  return {
+    /** POST of a signed envelope. @returns null for 204. @throws HubError with the hub's code; SignatureIsInvalid for a bad hub */
+    post: async <R extends object>(
+      path: string,
+      envelope: object,
+      extra: { attachments?: readonly object[]; signed?: boolean } & CallOptions = {},
+    ): Promise<R | null> => {
+      const { attachments, signed = true, signal } = extra;
+      const body = {
+        envelope,
+        signature: await sign(envelope),
+        ...(attachments === undefined || attachments.length === 0 ? {} : { attachments }),
+      };
+      const response = await fetch(`${baseUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return read<R>(response, signed);
+    },
+    /** Signed GET. @param path with its query */
+    get: async <R extends object>(path: string, signed = false): Promise<R> => {
+      const timestamp = new Date().toISOString();
+      const signature = await sign({ method: 'GET', path, timestamp });
+      const response = await fetch(`${baseUrl}${path}`, {
+        headers: { 'hub-timestamp': timestamp, 'hub-signature': signature },
+      });
+      const reply = await read<R>(response, signed);
+      if (reply === null)
+        throw new HubError('SMEVFailure', { reason: 'Хаб ответил пустым телом.' });
+      return reply;
+    },
+    sign,
+  };
+};
