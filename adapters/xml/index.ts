@@ -8,7 +8,6 @@ export {
   smevTransformText,
   type SmevVariant,
 } from './smevTransform.ts';
-export { positionOf, xmlRefusal, type Position } from './source.ts';
 export {
   attribute,
   child,
@@ -17,9 +16,7 @@ export {
   inheritedNamespaces,
   sliceOf,
   textOf,
-  traverse,
   walk,
-  type TreeVisitor,
   type XmlAttribute,
   type XmlComment,
   type XmlDocument,
@@ -52,3 +49,19 @@ export {
   type XPathValue,
 } from './xpath.ts';
 export { compileXsd, type XsdValidator } from './xsd.ts';
+export { listAttributes, type AttributeRow } from './attributeRows.ts';
+export { listJsonAttributes } from './jsonAttributeRows.ts';
+export { jsonToXml, xmlToJson, type ToJsonOptions } from './jsonMapping.ts';
+export { readSchemaModel } from './schemaModel.ts';
+export {
+  keyOf,
+  type AttributeModel,
+  type ComplexTypeModel,
+  type ElementModel,
+  type Facets,
+  type Occurs,
+  type Particle,
+  type SchemaModel,
+  type SimpleTypeModel,
+  type TypeModel,
+} from './schemaTypes.ts';

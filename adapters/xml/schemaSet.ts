@@ -108,9 +108,11 @@ export const makeSchemaSet = (
     names.set(fileAddress(source.name), source.name);
     texts.set(fileAddress(source.name), rewrite(source, addressOf));
   }
-  const imported = [...new Set(roots.map((item) => item.targetNamespace))].map((namespace) =>
-    importTag(namespace, covers.get(namespace) ?? ''),
-  );
+  const imported = [...new Set(roots.map((item) => item.targetNamespace))].map((namespace) => {
+    // A file without a namespace that others include belongs to theirs and stands for nothing itself.
+    const address = covers.get(namespace);
+    return address === undefined ? '' : importTag(namespace, address);
+  });
   const driver = `<xs:schema xmlns:xs="${XSD_NS}" targetNamespace="urn:hub:schema-set">${imported.join('')}</xs:schema>`;
   return { driver, texts, names };
 };

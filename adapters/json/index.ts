@@ -1,0 +1,1 @@
+export { jsonSchemaValidator, type JsonValidator } from './validator.ts';
