@@ -55,7 +55,7 @@ export const variables = {
       url('amqp|amqps'),
       'адрес вида amqp://узел',
       null,
-      'RabbitMQ; без неё нет двери AMQP, доставка по запросу и вызовом',
+      'RabbitMQ; двери AMQP в этой версии нет, адрес только проверяется',
     ),
   ),
   S3_URL: secret(
@@ -63,7 +63,7 @@ export const variables = {
       url('http|https'),
       'адрес вида https://узел/корзина',
       null,
-      'хранилище вложений; без него файлы лежат в HUB_DATA',
+      'хранилище S3; в этой версии файлы лежат в HUB_DATA, адрес только проверяется',
     ),
   ),
   HUB_ROLES: variable(
