@@ -89,7 +89,7 @@ module.exports = {
       from: { path: '^(adapters|registries|services)/([^/]+)/' },
       to: {
         path: '^(adapters|registries|services)/[^/]+/',
-        pathNot: ['^$1/$2/', '^(adapters|registries|services)/([^/]+/)+index\\.ts$'],
+        pathNot: ['^$1/$2/', '^(adapters|registries|services)/.+/index\\.ts$'],
       },
     },
     {
@@ -98,7 +98,7 @@ module.exports = {
       from: { path: '^((adapters|registries|services)/[^/]+\\.ts$|broker/|scripts/)' },
       to: {
         path: '^(adapters|registries|services)/[^/]+/',
-        pathNot: '^(adapters|registries|services)/([^/]+/)+index\\.ts$',
+        pathNot: '^(adapters|registries|services)/.+/index\\.ts$',
       },
     },
     {

@@ -44,5 +44,5 @@ export const bans: readonly Ban[] = [
     where: products,
     instead: 'decide by the code of the error, not by its text',
   },
-  { what: /JSON\.parse\(JSON\.stringify\(/, where: everywhere, instead: 'structuredClone' },
+  { what: /JSON\.parse\(JSON\.stringify\(/, where: products, instead: 'structuredClone' },
 ];
