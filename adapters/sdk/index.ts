@@ -16,3 +16,14 @@ export {
   type SendResponseInput,
 } from './soapDraft.ts';
 export type { QueueLength, ReplyMetadata, StatusMessage } from './soapReply.ts';
+export {
+  makeJsonClient,
+  type Answered,
+  type JsonClient,
+  type LeaseOptions,
+  type NewAttachment,
+  type NewRequest,
+  type NewStatus,
+  type TraceQuery,
+} from './jsonClient.ts';
+export type { JsonClientOptions } from './jsonCalls.ts';

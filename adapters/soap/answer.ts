@@ -55,12 +55,14 @@ const noteRefusal = (
 
 /** Frames of a stack without its first lines: a message may hold data of the call. */
 const framesOf = (error: unknown): readonly string[] =>
-  error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 12)
-    : [];
+  error instanceof Error && error.cause instanceof Error
+    ? framesOf(error.cause)
+    : error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 12)
+      : [];
 
 /** The refusal that the client sees for an error; what is not expected is logged and known to the client by its number only. */
 export const refusalOf = (

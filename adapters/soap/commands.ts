@@ -21,7 +21,7 @@ const submissionOf = (
   call: Call,
   read: ReadSubmission,
 ) => {
-  const { data, payloadRoot, personalSignature, body, ...rest } = read;
+  const { data: _data, payloadRoot, personalSignature, body, ...rest } = read;
   const atMs = call.receivedAtMs;
   return {
     ...call,

@@ -1,4 +1,10 @@
+import {
+  naturalAlgorithm,
+  type SignatureAlgorithm,
+  type SignatureProvider,
+} from '../crypto/index.ts';
 import { signFragment, type Signer } from '../crypto/xmldsig/index.ts';
+import { hubKeyFor, type HubKeys } from '../keys/index.ts';
 
 /** The hub's own keys: every caller is answered in the family of algorithms that it speaks itself. */
 export type HubSigner = {
@@ -6,14 +12,12 @@ export type HubSigner = {
   signFor(algorithm: string): Signer;
 };
 
-const familyOf = (algorithm: string): string => /^[a-z]+/.exec(algorithm)?.[0] ?? '';
-
-/** Chooses among the hub's signers; without one of the caller's family the first signs. */
-export const makeHubSigner = (signers: readonly [Signer, ...Signer[]]): HubSigner => ({
-  signFor: (algorithm) =>
-    signers.find((signer) => signer.algorithm === algorithm) ??
-    signers.find((signer) => familyOf(signer.algorithm) === familyOf(algorithm)) ??
-    signers[0],
+/** Chooses among the hub's keys by the family of the caller's algorithm. */
+export const makeHubSigner = (provider: SignatureProvider, keys: HubKeys): HubSigner => ({
+  signFor: (algorithm) => {
+    const { key, certificate } = hubKeyFor(keys, algorithm as SignatureAlgorithm);
+    return { provider, key, certificate, algorithm: naturalAlgorithm(key) };
+  },
 });
 
 const wantedId = 'SIGNED_BY_SMEV';

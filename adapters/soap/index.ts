@@ -1,16 +1,20 @@
+export { signatureIn } from './callerSignature.ts';
 export { loadDescriptions, type Descriptions } from './descriptions.ts';
 export { makeSoapDoor, type SoapDoor, type SoapDoorPorts } from './door.ts';
+export type { SenderDraft } from './draft.ts';
 export { makeHubSigner, type HubSigner } from './hubSigner.ts';
-export type { ConvertedJson, ConvertJson } from './jsonDraft.ts';
+export type { ConvertJson } from './jsonDraft.ts';
+export { readAttachments } from './readAttachments.ts';
+export { draftOf } from './readDraft.ts';
+export { openBody, type OpenedBody } from './readEnvelope.ts';
+export { standalone } from './slice.ts';
 export type { Verification } from './verification.ts';
 export {
   MARKS_NS,
   namespacesOf,
   signedElementOf,
-  SIGNATURE_NS,
   SOAP_NS,
   soapVersions,
-  XSI_NS,
   type SoapOperation,
   type SoapVersion,
 } from './wire.ts';

@@ -8,26 +8,22 @@ import type {
 import type { HeaderDraft, SenderDraft } from './draft.ts';
 import { conversionMark, originalEnvelopeBytes } from './originalMark.ts';
 
-/** What a JSON envelope says, with its business content as XML. */
-export type ConvertedJson = {
-  /** One root element that parses alone; null for a refusal or a status. */
-  readonly payloadXml: string | null;
-  /** xs:dateTime */
-  readonly eol: string | null;
-  /** Requests: null. */
-  readonly to: string | null;
-  readonly rejections: readonly RejectionReason[];
-  readonly status: RequestStatus | null;
-};
-
 /**
- * Converts a kept JSON envelope (its exact text is `body.signedPart`) for a recipient that polls in XML.
+ * Says business content of a JSON message in XML, for a recipient that polls in XML.
+ * @param value `content` of the JSON envelope
+ * @returns one root element that parses alone
  * @throws HubError InvalidContent when the content cannot be said in XML
  */
-export type ConvertJson = (
-  message: KeptMessage,
-  body: MessageBody,
-) => ConvertedJson | Promise<ConvertedJson>;
+export type ConvertJson = (value: unknown, message: KeptMessage) => string | Promise<string>;
+
+/** Members of the kept JSON envelopes that have a place in the sender's block (adapters/rest, schemas of SendEnvelope and its kin). */
+type JsonEnvelope = {
+  readonly eol?: string;
+  readonly to?: string;
+  readonly content?: unknown;
+  readonly rejections?: readonly RejectionReason[];
+  readonly status?: Omit<RequestStatus, 'parameters'> & Partial<RequestStatus>;
+};
 
 export const ORIGINAL_ENVELOPE_ID = 'hub-original-envelope';
 
@@ -55,7 +51,11 @@ export const jsonDraft = async (
   attachments: readonly Attachment[],
 ): Promise<{ readonly draft: SenderDraft; readonly attachments: readonly Attachment[] }> => {
   const { head } = message;
-  const { payloadXml, ...converted } = await convert(message, body);
+  // The text was parsed strictly when it was taken, and its integrity was checked when it was read back.
+  const envelope = JSON.parse(body.signedPart) as JsonEnvelope;
+  const { rejections = [], status } = envelope;
+  const payloadXml =
+    envelope.content === undefined ? null : await convert(envelope.content, message);
   const original: Attachment = {
     id: freeAttachmentId(attachments),
     mimeType: 'application/json',
@@ -70,7 +70,10 @@ export const jsonDraft = async (
     testMessage: head.testMessage,
     metadata: [conversionMark(original.id)],
     outcome: head.outcome ?? 'content',
-    ...converted,
+    eol: envelope.eol ?? null,
+    to: envelope.to ?? null,
+    rejections,
+    status: status === undefined ? null : { ...status, parameters: status.parameters ?? [] },
     payload: payloadXml === null ? null : { text: payloadXml, namespaces: {} },
     personalSignature: null,
     attachmentHeaders: payloadXml === null ? [] : all.map(headerOf),

@@ -1,4 +1,4 @@
-import type { Call, Exchange } from '../../broker/index.ts';
+import { HubError, type Call, type Exchange } from '../../broker/index.ts';
 import {
   ackCommand,
   sendRequestCommand,
@@ -40,7 +40,13 @@ const prepareTake = (
     if (taken === null) return writeEmptyQueue(version, operation);
     const signer = ports.hubSigner.signFor(call.proof.algorithm);
     const { convert } = ports;
-    return writeDelivery({ version, operation, multipart, signer, convert }, taken);
+    try {
+      return await writeDelivery({ version, operation, multipart, signer, convert }, taken);
+    } catch (cause) {
+      // The caller's request was right; the message goes back to its queue and, in the end, to the dead letters.
+      const reason = `Сообщение ${taken.delivery.message.head.messageId} не удалось записать.`;
+      throw new HubError('SMEVFailure', { reason }, { cause });
+    }
   };
 };
 

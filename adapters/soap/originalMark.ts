@@ -1,4 +1,5 @@
 import { HubError, type KeptMessage, type MessageBody } from '../../broker/index.ts';
+import { readJwsHeader } from '../crypto/index.ts';
 import { attribute, escapeAttribute, parseXml, walk } from '../xml/index.ts';
 import { standalone } from './slice.ts';
 import { writeDateTime } from './values.ts';
@@ -16,22 +17,9 @@ const xmlAlgorithm = (body: MessageBody): string => {
   return '';
 };
 
-/** `alg` of the protected header of a compact JWS (RFC 7515 §7.1). */
-const jwsAlgorithm = (jws: string): string => {
-  try {
-    const header: unknown = JSON.parse(
-      Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8'),
-    );
-    const alg = typeof header === 'object' && header !== null && 'alg' in header ? header.alg : '';
-    return typeof alg === 'string' ? alg : '';
-  } catch {
-    return '';
-  }
-};
-
 /** How the sender signed: the SignatureMethod URI, or `alg` of a JWS. */
-export const originalAlgorithm = (body: MessageBody): string =>
-  body.form === 'json' ? jwsAlgorithm(body.signature) : xmlAlgorithm(body);
+const originalAlgorithm = (body: MessageBody): string =>
+  body.form === 'json' ? readJwsHeader(body.signature).algorithm : xmlAlgorithm(body);
 
 /** The mark for BusinessProcessMetadata: the sender signed another form of this message, and the hub verified that signature. */
 export const originalSignatureMark = (message: KeptMessage, body: MessageBody): string =>

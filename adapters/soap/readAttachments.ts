@@ -20,7 +20,10 @@ const fieldOf = (element: XmlElement, local: string): string => {
   return found === undefined ? '' : textOf(found).trim();
 };
 
-const readContent = (content: XmlElement, received: Received, id: string): Uint8Array =>
+/** Where the contents of attachments stand: AttachmentContentList is a child of `root`. */
+type Holder = Pick<Received, 'names' | 'root' | 'attachmentParts'>;
+
+const readContent = (content: XmlElement, received: Holder, id: string): Uint8Array =>
   received.attachmentParts.get(id) ?? decodeBase64Strict(textOf(content), 'AttachmentContent');
 
 type Header = { readonly id: string; readonly mimeType: string; readonly pkcs7?: Uint8Array };
@@ -42,7 +45,7 @@ const readHeaders = (data: XmlElement, basic: string): readonly Header[] => {
  * and ids agree is the exchange's decision.
  * @throws HubError InvalidContent for broken base64; AttachmentContentMiscoordination for too many attachments
  */
-export const readAttachments = (received: Received, data: XmlElement): ReadAttachments => {
+export const readAttachments = (received: Holder, data: XmlElement): ReadAttachments => {
   const { basic } = received.names;
   const headers = readHeaders(data, basic);
   const list = child(received.root, basic, 'AttachmentContentList');

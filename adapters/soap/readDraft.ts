@@ -1,5 +1,12 @@
-import { HubError, type KeptMessage, type MessageBody } from '../../broker/index.ts';
-import { child, childElements, parseXml, textOf, type XmlElement } from '../xml/index.ts';
+import { HubError, type MessageBody } from '../../broker/index.ts';
+import {
+  child,
+  childElements,
+  parseXml,
+  textOf,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/index.ts';
 import { signatureIn } from './callerSignature.ts';
 import type { HeaderDraft, SenderDraft } from './draft.ts';
 import { optionalText } from './fields.ts';
@@ -28,21 +35,20 @@ const readHeaders = (data: XmlElement, { basic }: VersionNames): readonly Header
 };
 
 /**
- * Reads a kept SenderProvidedRequestData or SenderProvidedResponseData into values. Slices are cut from the kept text, so what was
- * signed inside them (the business content) keeps every character.
+ * Reads SenderProvidedRequestData or SenderProvidedResponseData into values. Slices are cut from the received text, so what was signed
+ * inside them (the business content) keeps every character.
+ * @throws HubError SMEVFailure when the element is of no known version
  */
-export const readDraft = (message: KeptMessage, body: MessageBody): SenderDraft => {
-  const document = parseXml(
-    standalone({ text: body.signedPart, namespaces: body.signedPartNamespaces }),
-  );
-  const data = document.root;
+export const draftOf = (document: XmlDocument, data: XmlElement): SenderDraft => {
   const names = namesOf(data);
   const payload = payloadRoot(data, names.basic);
   const personal = signatureIn(child(data, names.types, 'PersonalSignature'));
   const metadata = child(data, names.types, 'BusinessProcessMetadata');
   const to = child(data, names.types, 'To');
+  const rejections = readRejections(data, names.types);
+  const status = readRequestStatus(data, names.types);
   return {
-    messageId: message.head.messageId,
+    messageId: optionalText(data, names.types, 'MessageID') ?? '',
     referenceMessageId: optionalText(data, names.types, 'ReferenceMessageID'),
     transactionCode: optionalText(data, names.types, 'TransactionCode'),
     nodeId: optionalText(data, names.types, 'NodeID'),
@@ -52,11 +58,17 @@ export const readDraft = (message: KeptMessage, body: MessageBody): SenderDraft 
       standalone(takeSlice(document, item)),
     ),
     to: to === undefined ? null : textOf(to),
-    outcome: message.head.outcome ?? 'content',
-    rejections: readRejections(data, names.types),
-    status: readRequestStatus(data, names.types),
+    outcome: rejections.length > 0 ? 'rejected' : status === null ? 'content' : 'status',
+    rejections,
+    status,
     payload: payload === undefined ? null : takeSlice(document, payload),
     personalSignature: personal === undefined ? null : takeSlice(document, personal),
     attachmentHeaders: readHeaders(data, names),
   };
+};
+
+/** The sender's block of a kept message as values. @throws HubError as draftOf */
+export const readDraft = ({ signedPart, signedPartNamespaces }: MessageBody): SenderDraft => {
+  const document = parseXml(standalone({ text: signedPart, namespaces: signedPartNamespaces }));
+  return draftOf(document, document.root);
 };

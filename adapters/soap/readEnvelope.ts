@@ -66,6 +66,18 @@ const bodyRoot = ({ root }: XmlDocument): XmlElement => {
   return first;
 };
 
+/** Any SOAP 1.1 body: the only element of soap:Body. */
+export type OpenedBody = Pick<Received, 'document' | 'root' | 'attachmentParts' | 'multipart'>;
+
+/**
+ * Splits MTOM and parses a SOAP 1.1 body, of a call or of an answer.
+ * @throws HubError PoorSOAPEnvelopeFormat; MessageTooLarge
+ */
+export const openBody = (contentType: string, body: Buffer): OpenedBody => {
+  const unpacked = unpack(contentType, body);
+  return { ...unpacked, root: bodyRoot(unpacked.document) };
+};
+
 /** An envelope whose version is known; whether it is a call is not. */
 export type Opened = Omit<Received, 'operation'>;
 
@@ -74,15 +86,15 @@ export type Opened = Omit<Received, 'operation'>;
  * @throws HubError PoorSOAPEnvelopeFormat; MessageTooLarge
  */
 export const openEnvelope = (contentType: string, body: Buffer): Opened => {
-  const unpacked = unpack(contentType, body);
-  const root = bodyRoot(unpacked.document);
+  const opened = openBody(contentType, body);
+  const { root } = opened;
   const version = versionOfTypes(root.ns);
   if (version === undefined) {
     throw poor(
       `Пространство имён «${root.ns.slice(0, 200)}» не принадлежит версиям 1.1, 1.2, 1.3.`,
     );
   }
-  return { ...unpacked, version, names: namespacesOf[version], root };
+  return { ...opened, version, names: namespacesOf[version] };
 };
 
 /**

@@ -55,7 +55,7 @@ const part = (ns: string, local: string, shape: Part['shape'], min = 1, max = 1)
 const sequence = (...parts: readonly Part[]): Shape => ({ kind: 'sequence', parts });
 
 /** A place for one ds:Signature; an empty place is reported later as a missing signature. */
-const signaturePlace: Shape = { kind: 'any', min: 0, max: 1, ns: SIGNATURE_NS };
+const signaturePlace = { kind: 'any', min: 0, max: 1, ns: SIGNATURE_NS } as const;
 
 const contentShapes = (version: SoapVersion) => {
   const { types, basic } = namespacesOf[version];
@@ -89,7 +89,7 @@ const contentShapes = (version: SoapVersion) => {
   );
   return [
     part(basic, 'MessagePrimaryContent', { kind: 'any', min: 1, max: 1 }),
-    part(types, 'PersonalSignature', { ...signaturePlace, min: 1 } as Shape, 0),
+    part(types, 'PersonalSignature', { ...signaturePlace, min: 1 }, 0),
     part(
       basic,
       'AttachmentHeaderList',

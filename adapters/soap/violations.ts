@@ -1,10 +1,17 @@
 import { limits, type Violation } from '../../broker/index.ts';
-import { positionOf, type XmlDocument, type XmlElement } from '../xml/index.ts';
+import type { XmlDocument, XmlElement } from '../xml/index.ts';
 
 /** Collects the places where an envelope departs from its structure. */
 export type Violations = {
   add(element: XmlElement, reason: string): void;
   list(): readonly Violation[];
+};
+
+/** Line and column, both from 1, of an offset in UTF-16 units. */
+const positionOf = (source: string, offset: number): { line: number; column: number } => {
+  const before = source.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
 };
 
 const pathStepsMax = 4;

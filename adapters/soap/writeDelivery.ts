@@ -48,7 +48,7 @@ const rewritten = async (form: DeliveryForm, { delivery }: Taken): Promise<Block
   const { draft: read, attachments } =
     body.form === 'json'
       ? await jsonDraft(form.convert, message, body, content.attachments)
-      : { draft: readDraft(message, body), attachments: content.attachments };
+      : { draft: readDraft(body), attachments: content.attachments };
   const draft = { ...read, metadata: [...read.metadata, originalSignatureMark(message, body)] };
   return {
     data:
