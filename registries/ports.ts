@@ -32,23 +32,25 @@ export type CompiledJson = {
   validate(value: unknown): readonly Violation[];
 };
 
+/** Reading throws HubError PoorSOAPEnvelopeFormat when the document is not well-formed. */
 export type CompiledXPath = {
   /** String value of the first node (or of the string, number, boolean); null when nothing is selected. */
   text(xml: string): string | null;
   /** The expression as a boolean (XPath 1.0 §4.3). */
   holds(xml: string): boolean;
+  dispose(): void;
 };
 
 /**
- * One row of the register of types and attributes, as a schema declares it. `code` is `{namespace}Name` for a named type or a
- * global element, `{namespace}Root/Child/@attribute` for a local one, and for JSON Schema a JSON pointer into the value, where
- * `-` stands for any index: `/items/-/inn`.
+ * One row of the register of types and attributes, as a schema declares it. `code` is `{namespace}Name` for a named type,
+ * `{namespace}/Root/Child/@attribute` for a place in a document (namespace of the root), and for JSON Schema the path into the
+ * value, `/items/*` for the items of an array; the path of the value itself is empty.
  */
 export type AttributeRow = {
   readonly code: string;
   readonly name: string;
   readonly kind: 'simple' | 'complex';
-  /** Code of the type it restricts, extends or has: `{http://www.w3.org/2001/XMLSchema}string`, `{ns}SnilsType`, `string`. */
+  /** Code of the type it restricts, extends or has: `{ns}SnilsType`, or the name of a built-in type: `string`, `object`. */
   readonly base: string | null;
   readonly patterns: readonly string[];
   readonly lengthMin: number | null;

@@ -46,7 +46,11 @@ export const routeSchema = Type.Object(
       Type.Record(
         Type.String({ pattern: '^.{1,200}$' }),
         mnemonicField('Получатель по коду маршрутизации'),
-        { title: 'Код маршрутизации → получатель (table)', maxProperties: 10_000, additionalProperties: false },
+        {
+          title: 'Код маршрутизации → получатель (table)',
+          maxProperties: 10_000,
+          additionalProperties: false,
+        },
       ),
     ),
     ...validityFields,

@@ -5,6 +5,8 @@ export type Shape = {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
   readonly default?: unknown;
+  readonly type?: unknown;
+  readonly enum?: unknown;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -29,7 +29,11 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
 };
 
 const partsOf = (atMs: EpochMs, zone: string): Record<string, string> =>
-  Object.fromEntries(formatOf(zone).formatToParts(atMs).map((part) => [part.type, part.value]));
+  Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, part.value]),
+  );
 
 /** Date on the wall of a time zone at a moment. */
 export const localDateOf = (atMs: EpochMs, zone: string = regionZone): LocalDate => {

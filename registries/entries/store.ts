@@ -106,16 +106,7 @@ export const insertEvent = async (
   await t.query(
     `insert into registry.entry_event (register, code, version, at, by_whom, event, state, comment)
      values ($1::text, $2::text, $3::int, ${momentParam(4)}, $5::text, $6::text, $7::text, $8::text)`,
-    [
-      key.register,
-      key.code,
-      key.version,
-      step.atMs,
-      step.by,
-      step.event,
-      step.state,
-      step.comment,
-    ],
+    [key.register, key.code, key.version, step.atMs, step.by, step.event, step.state, step.comment],
   );
 };
 

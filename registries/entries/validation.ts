@@ -53,7 +53,10 @@ const violationOf = (error: ErrorObject): Violation => {
     };
   const extra = param(error, 'additionalProperty');
   if (extra !== undefined)
-    return { field: error.instancePath + pointerStep(extra), reason: `неизвестное поле «${extra}»` };
+    return {
+      field: error.instancePath + pointerStep(extra),
+      reason: `неизвестное поле «${extra}»`,
+    };
   const last = error.instancePath.split('/').at(-1) ?? '';
   const name = quoted(parent, last === '' ? 'запись' : last);
   const form = allowedValues(error) ?? parent.description;

@@ -40,11 +40,7 @@ export const validFromMsOf = (text: string | undefined): EpochMs | null =>
 
 /** First moment after a text of `validTo`; null when absent. A date names its last day. */
 export const validToMsOf = (text: string | undefined): EpochMs | null =>
-  text === undefined
-    ? null
-    : isLocalDate(text)
-      ? startOfDayMs(addDays(text, 1))
-      : Date.parse(text);
+  text === undefined ? null : isLocalDate(text) ? startOfDayMs(addDays(text, 1)) : Date.parse(text);
 
 /** What is wrong with the two dates of an entry: no such date, or the end is not after the beginning. */
 export const validityViolations = ({ validFrom, validTo }: Validity): readonly Violation[] => {

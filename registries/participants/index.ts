@@ -1,3 +1,4 @@
 export * from './identifiers.ts';
 export * from './participant.ts';
 export * from './system.ts';
+export * from './blocking.ts';

@@ -1,5 +1,4 @@
-const block =
-  /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
+const block = /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
 
 /** One certificate as RFC 7468 §2 writes it: 64 characters a line, nothing around. Other text is returned as it is. */
 export const canonicalPem = (pem: string): string => {

@@ -1,0 +1,68 @@
+export type * from './ports.ts';
+export { makeRegisters, type Registers, type RegistersPorts } from './registers.ts';
+export { makeRegistry, type RegistryPorts, type RunningRegistry } from './registry.ts';
+export {
+  addDays,
+  entryEvents,
+  entryStates,
+  entryStateTitles,
+  isLocalDate,
+  localDateOf,
+  regionZone,
+  registerNames,
+  registerTitles,
+  startOfDayMs,
+  weekdayOf,
+  type Entry,
+  type EntryData,
+  type EntryEventRow,
+  type EntryList,
+  type EntryState,
+  type EntrySummary,
+  type History,
+  type ListFilter,
+  type LocalDate,
+  type RegisterName,
+  type SubmitOptions,
+  type Usage,
+  type Workflow,
+} from './entries/index.ts';
+export {
+  isInn,
+  isOgrn,
+  participantKinds,
+  type Participant,
+  type SystemCard,
+} from './participants/index.ts';
+export { type ElectronicServiceCard } from './services/index.ts';
+export { familyOf, type Consumer, type InformationTypeCard } from './informationTypes/index.ts';
+export {
+  looksPersonal,
+  type Annotation,
+  type Attribute,
+  type UsedAttribute,
+} from './attributes/index.ts';
+export { type AccessRuleCard, type RouteCard } from './access/index.ts';
+export {
+  type ClassifierAtDate,
+  type ClassifierCard,
+  type ClassifierQuery,
+  type ClassifierValue,
+} from './classifiers/index.ts';
+export {
+  makeCalendar,
+  shippedYears,
+  type Calendar,
+  type CalendarQuery,
+  type CalendarYear,
+  type Deadline,
+} from './calendar/index.ts';
+export {
+  bundleJsonSchema,
+  bundleSchema,
+  canonicalBundle,
+  registers,
+  type Bundle,
+  type ImportOutcome,
+  type ImportReport,
+} from './bundle/index.ts';

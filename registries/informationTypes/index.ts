@@ -1,0 +1,5 @@
+export * from './card.ts';
+export * from './check.ts';
+export * from './compiled.ts';
+export * from './informationType.ts';
+export * from './query.ts';

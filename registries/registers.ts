@@ -1,0 +1,27 @@
+import { makeAnnotate, makeAttributesOf } from './attributes/index.ts';
+import { makeExport, makeImport, registers } from './bundle/index.ts';
+import { makeCalendarQuery } from './calendar/index.ts';
+import { makeClassifierQuery } from './classifiers/index.ts';
+import { makeWorkflow, type WorkflowPorts } from './entries/index.ts';
+import { makeConsumersOf } from './informationTypes/index.ts';
+import { makeSystemState } from './participants/index.ts';
+
+export type RegistersPorts = Omit<WorkflowPorts, 'registers'>;
+
+/** The registers as people and services use them: cards and their life, bundles, and reading «на дату». */
+export const makeRegisters = (ports: RegistersPorts) => {
+  const p: WorkflowPorts = { ...ports, registers };
+  return {
+    workflow: makeWorkflow(p),
+    setSystemState: makeSystemState(p),
+    importBundle: makeImport(p),
+    exportBundle: makeExport(p),
+    annotate: makeAnnotate(p),
+    attributesOf: makeAttributesOf(p),
+    consumersOf: makeConsumersOf(p),
+    classifiers: makeClassifierQuery(p),
+    calendars: makeCalendarQuery(p),
+  };
+};
+
+export type Registers = ReturnType<typeof makeRegisters>;
