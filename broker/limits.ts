@@ -59,6 +59,8 @@ export const limits = {
   sweepRowsMax: 500,
   sealIntervalMs: 250,
   sealEventsMax: 2_000,
+  /** Rows that expire or return at one time are handled in steps of sweepRowsMax; rarer upkeep runs this often. */
+  upkeepIntervalMs: 60_000,
   drainMsMax: 4_000,
   requestTimeoutMs: 60_000,
   headersTimeoutMs: 10_000,
@@ -83,6 +85,8 @@ export const limits = {
   asn1DepthMax: 32,
   certificateBytesMax: 64 * 1024,
   certificatesCachedMax: 2_000,
+  /** Public keys with tables for verification, up to 0.6 MB each. */
+  gostKeysCachedMax: 128,
   /** Certificates between a signer and a trusted root, both included. */
   certificateChainMax: 8,
   crlBytesMax: 16 * 1024 * 1024,

@@ -16,7 +16,6 @@ export { type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter
 export { canonicalJson } from './canonicalJson.ts';
 export { parseJsonStrict, type StrictJsonOptions } from './strictJson.ts';
 export * from './jws.ts';
-export { type Crl, readCrl } from './crl.ts';
 export {
   type CrlPolicy,
   type DistrustReason,

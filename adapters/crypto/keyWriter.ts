@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
+import { expectTag, readWholeAsn1, sequenceOf, tags } from './der.ts';
 import { bitString, integer, nullElement, octetString, oid, sequence } from './derWriter.ts';
 import { type GostCurve, gostParams } from './gost/params.ts';
 import { gostPublicKey, newGostSecret, writeGostSecret } from './gost/signature.ts';
@@ -60,7 +61,9 @@ export const publicKeyOf = (key: PrivateKey): PublicKey => {
     return readPublicKey(new Uint8Array(spki));
   }
   const raw = octetString(gostPublicKey(gostParams[key.curve], key.secret));
-  return readPublicKey(sequence(gostKeyIdentifier(key.curve), bitString(raw)));
+  // The same identifier as the private key has: its owner may have written more or fewer parameters than we do.
+  const [, identifier] = sequenceOf(readWholeAsn1(key.pkcs8));
+  return readPublicKey(sequence(expectTag(identifier, tags.sequence).bytes, bitString(raw)));
 };
 
 /** AlgorithmIdentifier of a signature: RSA wants NULL, the others nothing (RFC 4055 §5, RFC 9215 §3, RFC 5758 §3.2). */

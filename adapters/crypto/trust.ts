@@ -75,6 +75,8 @@ type Store = {
   readonly roots: ReadonlySet<string>;
   readonly bySubject: ReadonlyMap<string, readonly Certificate[]>;
   readonly crlsByIssuer: ReadonlyMap<string, readonly Crl[]>;
+  /** A list may take megabytes: its signature is verified once for each issuer, not for each certificate. */
+  readonly crlVerdicts: WeakMap<Crl, Map<string, Promise<boolean>>>;
 };
 
 const nameKey = (der: Uint8Array): string =>
@@ -93,6 +95,7 @@ const readStore = (anchors: TrustAnchors): Store => {
     roots: new Set(roots.map(({ sha256 }) => sha256)),
     bySubject: groupBy(all, ({ subjectDer }) => nameKey(subjectDer)),
     crlsByIssuer: groupBy((anchors.crls ?? []).map(readCrl), ({ issuerDer }) => nameKey(issuerDer)),
+    crlVerdicts: new WeakMap(),
   };
 };
 
@@ -127,6 +130,24 @@ const dateProblem = (
 
 const dateText = (atMs: number): string => new Date(atMs).toISOString();
 
+const crlHolds = (
+  provider: SignatureProvider,
+  { crlVerdicts }: Store,
+  crl: Crl,
+  issuer: Certificate,
+): Promise<boolean> => {
+  const verdicts = crlVerdicts.get(crl) ?? new Map<string, Promise<boolean>>();
+  crlVerdicts.set(crl, verdicts);
+  let verdict = verdicts.get(issuer.sha256);
+  if (verdict === undefined) {
+    verdict = issuedBy(provider, crl, issuer);
+    verdicts.set(issuer.sha256, verdict);
+    // An outage of an external provider is not a verdict: the next check asks again.
+    verdict.catch(() => verdicts.delete(issuer.sha256));
+  }
+  return verdict;
+};
+
 /** Revocation of one certificate by the lists of its issuer; the end of the list's validity when all is well. */
 const checkRevocation = async (
   provider: SignatureProvider,
@@ -141,7 +162,7 @@ const checkRevocation = async (
   const lists: Crl[] = [];
   for (const crl of store.crlsByIssuer.get(nameKey(certificate.issuerDer)) ?? []) {
     // A list issued after the moment in question still answers for it: old documents are checked with today's lists.
-    if (maySign && keyIdsAgree(crl, issuer) && (await issuedBy(provider, crl, issuer)))
+    if (maySign && keyIdsAgree(crl, issuer) && (await crlHolds(provider, store, crl, issuer)))
       lists.push(crl);
   }
   // A revocation counts even when it is found in a list that has grown old.
@@ -197,9 +218,11 @@ const checkIssuer = async (
   if (!(await issuedBy(provider, certificate, issuer)))
     return distrust('bad-chain', 'подпись издателя не соответствует сертификату');
   const above = await checkChain(provider, store, policy, issuer, atMs, chain);
-  if (!above.ok) return above;
+  // A list that is missing higher up must not hide that this very certificate is revoked.
+  if (!above.ok && !above.reason.startsWith('crl-')) return above;
   const list = await checkRevocation(provider, store, policy, certificate, issuer, atMs);
   if (typeof list !== 'number') return list;
+  if (!above.ok) return above;
   const validUntilMs = Math.min(above.validUntilMs, certificate.notAfterMs, list);
   return { ...above, validUntilMs };
 };

@@ -4,6 +4,7 @@ import {
   type WeierstrassPoint,
   type WeierstrassPointCons,
 } from '@noble/curves/abstract/weierstrass.js';
+import { limits } from '../../../broker/index.ts';
 import type { CurveNumbers, GostParams } from './params.ts';
 
 /**
@@ -14,12 +15,12 @@ import type { CurveNumbers, GostParams } from './params.ts';
 type Point = WeierstrassPoint<bigint>;
 type Curve = WeierstrassPointCons<bigint>;
 
-const tableWindowBits256 = 8;
-const tableWindowBits512 = 6;
+/** Window of the table of a base point: built once per curve. */
+const baseWindowBits = { 256: 8, 512: 6 } as const;
+/** Window of the table of a key: wider ones verify a fifth faster but stop the process for 50 ms while they are built. */
+const keyWindowBits = 6;
 /** A table costs about ten verifications: it is built when the key comes back, never for a key seen once. */
 const usesBeforeTable = 3;
-/** A table takes up to a megabyte, a point without one a few hundred bytes. */
-const keysCachedMax = 128;
 
 const curves = new Map<CurveNumbers, Curve>();
 /** Sets that share their numbers share the curve and the table of its base point. */
@@ -27,7 +28,7 @@ const curveOf = ({ numbers, bits }: GostParams): Curve => {
   let curve = curves.get(numbers);
   if (curve === undefined) {
     curve = weierstrass<bigint>(numbers);
-    curve.BASE.precompute(bits === 256 ? tableWindowBits256 : tableWindowBits512);
+    curve.BASE.precompute(baseWindowBits[bits]);
     curves.set(numbers, curve);
   }
   return curve;
@@ -70,11 +71,9 @@ const cachedPoint = (params: GostParams, raw: Uint8Array): Point | null => {
   // Re-inserting keeps the map in order of use: its first entry is the one to forget.
   keys.delete(id);
   keys.set(id, key);
-  if (keys.size > keysCachedMax) keys.delete(keys.keys().next().value as string);
+  if (keys.size > limits.gostKeysCachedMax) keys.delete(keys.keys().next().value as string);
   key.uses += 1;
-  if (key.uses === usesBeforeTable) {
-    key.point?.precompute(params.bits === 256 ? tableWindowBits256 : tableWindowBits512);
-  }
+  if (key.uses === usesBeforeTable) key.point?.precompute(keyWindowBits);
   return key.point;
 };
 
@@ -117,7 +116,7 @@ export const verifyGostDigest = (
   return false;
 };
 
-/** A scalar in 1 … n−1 from twice-checked system randomness; the extra sixteen bytes make the bias negligible. */
+/** A scalar in 1 … n−1 from system randomness; the extra sixteen bytes make the bias negligible. */
 const randomScalar = (n: bigint, size: number): bigint =>
   (bigEndian(randomBytes(size + 16)) % (n - 1n)) + 1n;
 

@@ -174,10 +174,3 @@ export const makeStreebog = (bits: 256 | 512): Hash => {
     },
   };
 };
-
-/** GOST R 34.11-2012 digest of the bytes, 32 or 64 bytes long (RFC 6986). */
-export const streebog = (bits: 256 | 512, data: Uint8Array): Uint8Array => {
-  const hash = makeStreebog(bits);
-  hash.update(data);
-  return hash.digest();
-};
