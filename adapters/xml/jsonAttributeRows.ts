@@ -23,6 +23,7 @@ type Place = {
   readonly above: readonly JsonSchema[];
 };
 
+const escapeToken = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const schemas = (value: unknown): readonly JsonSchema[] =>
   Array.isArray(value) ? value.filter(isSchema) : [];
@@ -56,6 +57,42 @@ const baseOf = (schema: JsonSchema): string => {
   return 'properties' in schema ? 'object' : 'any';
 };
 
+type Followed = {
+  /** The schema with the keywords that stand beside its references laid over. */
+  readonly target: JsonSchema;
+  /** What the references lead to: the same object each time, so recursion is seen. */
+  readonly identity: JsonSchema;
+  /** Last word of the first reference: the name of the type. */
+  readonly name: string;
+};
+
+const referred = (root: unknown, reference: string, path: string): JsonSchema => {
+  if (!reference.startsWith('#')) return refuse(path, `ссылка ${reference} ведёт за пределы схемы`);
+  let found: unknown;
+  try {
+    found = readPointer(root, decodeURIComponent(reference.slice(1)));
+  } catch {
+    found = undefined;
+  }
+  return isSchema(found) ? found : refuse(path, `ссылка ${reference} никуда не ведёт`);
+};
+
+const follow = (root: unknown, schema: JsonSchema, path: string): Followed => {
+  let beside: JsonSchema = {};
+  let identity = schema;
+  let name = '';
+  const seen = new Set<JsonSchema>();
+  for (;;) {
+    const { $ref: reference, ...own } = identity;
+    beside = { ...own, ...beside };
+    if (typeof reference !== 'string') return { target: beside, identity, name };
+    if (seen.has(identity)) return refuse(path, `ссылка ${reference} ведёт сама на себя`);
+    seen.add(identity);
+    name ||= reference.slice(reference.lastIndexOf('/') + 1);
+    identity = referred(root, reference, path);
+  }
+};
+
 /**
  * Rows of a JSON Schema 2020-12 in the shape of `listAttributes`: paths are those of the JSON value, `/*` stands for array items. References
  * are followed inside the schema only ($defs, definitions). KIS-4.2.10.c.
@@ -63,32 +100,12 @@ const baseOf = (schema: JsonSchema): string => {
  */
 export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
   const rows: AttributeRow[] = [];
-
-  const resolve = (schema: JsonSchema, path: string): { target: JsonSchema; name: string } => {
-    let target = schema;
-    let name = '';
-    for (let hops = 0; typeof target['$ref'] === 'string'; hops += 1) {
-      const reference = target['$ref'];
-      if (!reference.startsWith('#') || hops > limits.jsonDepthMax) {
-        return refuse(path, `ссылка ${reference} ведёт за пределы схемы`);
-      }
-      const found = readPointer(root, decodeURIComponent(reference.slice(1)));
-      if (!isSchema(found)) return refuse(path, `ссылка ${reference} никуда не ведёт`);
-      name ||= reference.slice(reference.lastIndexOf('/') + 1);
-      const { $ref: _followed, ...beside } = target;
-      target = { ...found, ...beside };
-      if (found === schema) return refuse(path, `ссылка ${reference} ведёт сама на себя`);
-    }
-    return { target, name };
-  };
+  let steps = 0;
 
   const visit = (schema: JsonSchema, place: Place): void => {
     const { path } = place;
-    const { target, name } = resolve(schema, path);
-    // The identity of what a reference leads to, for `target` may be a merged copy.
-    const identity = readReference(root, schema);
+    const { target, identity, name } = follow(root, schema, path);
     const recursive = place.above.includes(identity) || place.above.length >= limits.schemaDepthMax;
-    if (rows.length >= limits.schemaRowsMax) refuse(path, 'атрибутов больше допустимого');
     rows.push({
       path: path || '/',
       kind: 'element',
@@ -107,11 +124,20 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
 
   /** Properties and items; those of oneOf and anyOf are alternatives, hence optional. */
   const members = (schema: JsonSchema, place: Place, certain: boolean): void => {
+    // Each level may refer to the next one several times: a few lines of schema would make billions of visits.
+    steps += 1;
+    if (steps > limits.schemaRowsMax) refuse(place.path, 'атрибутов больше допустимого');
     const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
     const properties = isSchema(schema['properties']) ? schema['properties'] : {};
     for (const [name, value] of Object.entries(properties)) {
       const min = certain && required.has(name) ? 1 : 0;
-      const next = { path: `${place.path}/${name}`, name, min, max: 1, above: place.above };
+      const next = {
+        path: `${place.path}/${escapeToken(name)}`,
+        name,
+        min,
+        max: 1,
+        above: place.above,
+      };
       visit(isSchema(value) ? value : {}, next);
     }
     const items = schema['items'];
@@ -128,9 +154,8 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
       })),
     ];
     for (const { part, sure } of parts) {
-      const identity = readReference(root, part);
+      const { target, identity } = follow(root, part, place.path);
       if (place.above.includes(identity) || place.above.length >= limits.schemaDepthMax) continue;
-      const { target } = resolve(part, place.path);
       members(target, { ...place, above: [...place.above, identity] }, sure);
     }
   };
@@ -138,12 +163,4 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
   if (!isSchema(root)) return refuse('', 'ожидается объект');
   visit(root, { path: '', name: '', min: 1, max: 1, above: [] });
   return rows;
-};
-
-/** The schema that a local reference leads to, or the schema itself. */
-const readReference = (root: unknown, schema: JsonSchema): JsonSchema => {
-  const reference = schema['$ref'];
-  if (typeof reference !== 'string' || !reference.startsWith('#')) return schema;
-  const found = readPointer(root, decodeURIComponent(reference.slice(1)));
-  return isSchema(found) ? found : schema;
 };

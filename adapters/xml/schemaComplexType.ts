@@ -28,6 +28,8 @@ type Reader = {
   /** Key under which nameless types of its elements are registered. */
   readonly owner: TypeKey;
   readonly depth: number;
+  /** Particles of this type so far: groups that name each other twice would multiply without end. */
+  readonly counted: { particles: number };
 };
 
 const occurs = (node: XmlElement): { readonly min: number; readonly max: Occurs } => {
@@ -63,6 +65,7 @@ const readGroupReference = (reader: Reader, node: XmlElement): Particle => {
     lookup: lookup.within(group),
     owner: `${keyOf(group.ns, attribute(group.node, 'name') ?? '')}#group`,
     depth: depth + 1,
+    counted: reader.counted,
   };
   const content = schemaChildren(group.node)[0];
   const items = content === undefined ? [] : [readParticle(inside, content)];
@@ -72,6 +75,10 @@ const readGroupReference = (reader: Reader, node: XmlElement): Particle => {
 const readParticle = (reader: Reader, node: XmlElement): Particle => {
   if (reader.depth > limits.xmlDepthMax) {
     return refuseNode(reader.from, node, 'группа вложена сама в себя');
+  }
+  reader.counted.particles += 1;
+  if (reader.counted.particles > limits.schemaRowsMax) {
+    return refuseNode(reader.from, node, 'элементов в типе больше допустимого');
   }
   if (node.local === 'element') return readElement(reader, node);
   if (node.local === 'group') return readGroupReference(reader, node);
@@ -154,7 +161,7 @@ export const readComplexType = (
   key: TypeKey,
   lookup: ComplexLookup,
 ): ComplexTypeModel => {
-  const reader: Reader = { from, lookup, owner: key, depth: 0 };
+  const reader: Reader = { from, lookup, owner: key, depth: 0, counted: { particles: 0 } };
   const isTrue = (name: string, on = node): boolean =>
     /^(?:true|1)$/.test(attribute(on, name) ?? '');
   const common = {

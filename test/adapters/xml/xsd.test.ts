@@ -263,7 +263,7 @@ describe('XSD: sets of files', () => {
     });
   });
 
-  it('KIS-4.2.10.b refuses schemas that do not compile, naming file, line and reason', () => {
+  it('refuses schemas that do not compile, naming file, line and reason', () => {
     const broken = (content: string) =>
       refusal('RegistryEntryInvalid', () => compileXsd([{ name: 'bad.xsd', content }])).details
         .violations?.[0];
