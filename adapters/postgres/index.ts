@@ -1,4 +1,14 @@
 export * from './embedded.ts';
 export * from './pool.ts';
-export { uniqueViolation, errorCode, type Statement } from './connections.ts';
+export { errorCode, statement, uniqueViolation, type Statement } from './connections.ts';
+export type { Listening } from './listen.ts';
 export * from './migrate.ts';
+export * from './partitions.ts';
+export * from './dataKeys.ts';
+export * from './messageStore.ts';
+export * from './journal.ts';
+export * from './records.ts';
+export * from './deadLetters.ts';
+export * from './sweeper.ts';
+export * from './sealer.ts';
+export * from './verifyChain.ts';

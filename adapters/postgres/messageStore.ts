@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   limits,
   messageDigest,
@@ -8,6 +7,7 @@ import {
   type MessageStore,
 } from '../../broker/index.ts';
 import type { Vault } from '../vault/index.ts';
+import { sha256 } from './hash.ts';
 import { makeBatcher, makeLanes } from './lanes.ts';
 import type { Database } from './pool.ts';
 import { acceptFits, makeAcceptFlush } from './store/accept.ts';
@@ -31,10 +31,6 @@ export type PostgresMessageStore = MessageStore & {
 
 /** While both are busy the next batches fill (measured: 4–5 times the one-by-one rate). */
 const laneCount = 2;
-
-/** SHA-256 of bytes or of a text in UTF-8. */
-export const sha256 = (data: Uint8Array | string): Buffer =>
-  createHash('sha256').update(data).digest();
 
 const sealEntry = (vault: Vault, entry: AcceptEntry): SealedEntry => {
   const sealed = sealContent(vault, entry.head, entry);

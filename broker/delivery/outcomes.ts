@@ -1,6 +1,7 @@
 import type { EpochMs, Mnemonic } from '../message/identifiers.ts';
 import type { MessageHead } from '../message/message.ts';
 import { nextState, statusOf, type MessageState } from '../message/states.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { JournalDraft, StatusDraft } from '../ports.ts';
 
 /** How far the message of a queue place has come: a recipient may answer before it acknowledges the request. */
@@ -121,7 +122,9 @@ export const afterAck = (placed: Placed, accepted: boolean, atMs: EpochMs): Cons
   return { journal: [delivered], requestJournal, statuses: deliveryStatuses(head, owner, atMs) };
 };
 
-const faults = {
+type DeathReason = 'expired' | 'undeliverable';
+
+const faults: Readonly<Record<DeathReason, { faultCode: ErrorCode; faultText: string }>> = {
   expired: {
     faultCode: 'EndOfLifeReached',
     faultText: 'Срок жизни сообщения истёк раньше, чем получатель его забрал.',
@@ -130,7 +133,7 @@ const faults = {
     faultCode: 'MessageIsUndeliverable',
     faultText: 'Получатель много раз получил сообщение и ни разу его не подтвердил.',
   },
-} as const;
+};
 
 /**
  * A place that can no longer be delivered. A request that has its answer just leaves the queue (`null`: no dead letter);
@@ -138,7 +141,7 @@ const faults = {
  */
 export const afterDeath = (
   placed: Placed,
-  reason: keyof typeof faults,
+  reason: DeathReason,
   from: 'queued' | 'leased',
   atMs: EpochMs,
 ): Consequences & { readonly dead: boolean } => {
@@ -172,7 +175,7 @@ export const afterDeath = (
 
 /** An operator put a dead letter back. */
 export const afterRedrive = (
-  reason: keyof typeof faults,
+  reason: DeathReason,
   queue: string,
   by: string,
   atMs: EpochMs,

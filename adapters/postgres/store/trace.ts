@@ -1,0 +1,103 @@
+import type {
+  JournalEntry,
+  MessageEvent,
+  MessageState,
+  Mnemonic,
+  TraceKey,
+  TracedMessage,
+} from '../../../broker/index.ts';
+import { statement } from '../connections.ts';
+import type { Database } from '../pool.ts';
+import { headColumns, keptOf, type HeadRow } from './rows.ts';
+
+const chainsById = statement(
+  'chains_by_id',
+  'select distinct reference_id from broker.message where message_id = $1::uuid limit $2::int',
+);
+
+const chainsByCode = statement(
+  'chains_by_code',
+  'select distinct reference_id from broker.message where transaction_code = $1::text limit $2::int',
+);
+
+const chainsByKey = statement(
+  'chains_by_key',
+  `select distinct m.reference_id
+     from broker.message_ref r
+     join broker.message m on m.seq = r.seq and m.received_at = r.received_at
+    where r.key = $1::text and r.value = $2::text
+    limit $3::int`,
+);
+
+const selectMessages = statement(
+  'trace_messages',
+  `select ${headColumns} from broker.message m
+    where m.reference_id = any($1::uuid[]) or m.message_id = any($1::uuid[])
+    order by m.seq limit $2::int`,
+);
+
+const selectEntries = statement(
+  'trace_entries',
+  `select event_id, seq, kind, state, broker.ms(at) as at_ms, queue, by_system, detail
+     from broker.event where seq = any($1::bigint[]) order by event_id limit $2::int`,
+);
+
+type EntryRow = {
+  readonly event_id: number;
+  readonly seq: number;
+  readonly kind: MessageEvent;
+  readonly state: MessageState;
+  readonly at_ms: number;
+  readonly queue: string | null;
+  readonly by_system: string | null;
+  readonly detail: Readonly<Record<string, unknown>> | null;
+};
+
+const entryOf = (row: EntryRow): JournalEntry => ({
+  eventId: row.event_id,
+  event: row.kind,
+  state: row.state,
+  atMs: row.at_ms,
+  ...(row.queue === null ? {} : { queue: row.queue }),
+  ...(row.by_system === null ? {} : { by: row.by_system as Mnemonic }),
+  ...(row.detail === null ? {} : { detail: row.detail }),
+});
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A message makes a dozen entries; redelivery up to its limit makes three each time. */
+const entriesPerMessageMax = 100;
+
+const chainsOf = async (
+  database: Database,
+  key: TraceKey,
+  chainsMax: number,
+): Promise<string[]> => {
+  if (key.by === 'messageId' && !uuid.test(key.value)) return [];
+  const query = { messageId: chainsById, transactionCode: chainsByCode, key: chainsByKey }[key.by];
+  const values = key.by === 'key' ? [key.key, key.value] : [key.value];
+  const rows = await database.read<{ reference_id: string }>(query, [...values, chainsMax]);
+  return rows.map(({ reference_id: id }) => id);
+};
+
+/** Whole chains by one of their keys, oldest message first, each with its journal (KIS-6.3.2.d). */
+export const makeTrace =
+  (database: Database, messagesMax: number) =>
+  async (key: TraceKey): Promise<readonly TracedMessage[]> => {
+    const chains = await chainsOf(database, key, messagesMax);
+    if (chains.length === 0) return [];
+    const messages = await database.read<HeadRow>(selectMessages, [chains, messagesMax]);
+    const entries = await database.read<EntryRow>(selectEntries, [
+      messages.map(({ seq }) => seq),
+      messagesMax * entriesPerMessageMax,
+    ]);
+    const bySeq = new Map<number, EntryRow[]>(messages.map(({ seq }) => [seq, []]));
+    for (const entry of entries) bySeq.get(entry.seq)?.push(entry);
+    return messages.map((row) => {
+      const own = bySeq.get(row.seq) ?? [];
+      return {
+        ...keptOf(row),
+        state: own.at(-1)?.state ?? 'received',
+        journal: own.map(entryOf),
+      };
+    });
+  };
