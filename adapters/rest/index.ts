@@ -1,8 +1,7 @@
 /** The JSON door of the exchange: signed calls over HTTP (design.md §2, §5). */
-import { HubError } from '../../broker/index.ts';
+import { HubError, limits } from '../../broker/index.ts';
 import { parseJsonStrict } from '../crypto/index.ts';
-import { type HttpPorts, type Route } from '../http/index.ts';
-import { limits } from '../../broker/index.ts';
+import type { HttpPorts, Route } from '../http/index.ts';
 import { makeAuthenticate } from './authenticate.ts';
 import { makeHotServe, type HotServe } from './hot.ts';
 import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';
@@ -31,6 +30,7 @@ export type {
 } from './replies.ts';
 export { makeApiDocument, makeDocumentRoute } from './document.ts';
 export type { HotServe } from './hot.ts';
+export { makeSchemaFiles } from './schemaFiles.ts';
 export type {
   Certificates,
   CheckPkcs7,
@@ -66,6 +66,9 @@ export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
   ...makeMessageRoutes(ports),
   ...makeReadRoutes(ports),
 ];
+
+/** The same routes for describing them only: no handler of theirs may be called. */
+export const describeRestRoutes = (): readonly Route[] => makeRestRoutes({} as RestPorts);
 
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */
 export const makeHotJsonRoutes = (ports: RestPorts): HotServe =>

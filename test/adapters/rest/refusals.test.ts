@@ -98,6 +98,7 @@ describe('adapters/rest: what the door refuses', () => {
       const problem = problemOf(answer);
       expect(answer.status).to.equal(400);
       expect(problem.code).to.equal('BadRequest');
+      expect(problem.detail).to.match(/JSON/);
     }
     const twice = problemOf(await postText(rest, path, '{"a":1,\n"a":2}'));
     expect(twice.violations[0]).to.include({ line: 2, column: 1 });

@@ -187,21 +187,24 @@ export const takenOf = (
   ...part,
 });
 
-/** An exchange that remembers its commands and answers with what a test put into it. */
-export const makeFakeExchange = () => {
-  const seen = {
-    sent: [] as SendRequestCommand[],
-    answered: [] as SendResponseCommand[],
-    taken: [] as TakeCommand[],
-    acked: [] as AckCommand[],
-    cancelled: [] as CancelCommand[],
-    called: [] as DirectCommand[],
-    refusals: [] as Refusal[],
-  };
-  const waiting: Taken[] = [];
-  const statuses: StatusDelivery[] = [];
+const journalQueues = (owner: System | undefined) =>
+  [sender, recipient]
+    .filter(({ system }) => owner === undefined || system.mnemonic === owner.mnemonic)
+    .map(({ system }) => ({
+      queue: `${system.mnemonic}/requests`,
+      owner: system.mnemonic,
+      waiting: 3,
+      leased: 1,
+      dead: 0,
+      oldestAtMs: nowMs - 4_000,
+      lastLeaseAtMs: null,
+      lastAckAtMs: nowMs - 1_000,
+    }));
+
+/** Accepts, repeats or refuses by the content hash, as the exchange does. */
+const makeAcceptance = () => {
   const first = new Map<string, KeptMessage>();
-  const acceptedOf = (command: SendRequestCommand | SendResponseCommand): Accepted => {
+  return (command: SendRequestCommand | SendResponseCommand): Accepted => {
     const known = first.get(command.messageId);
     if (known !== undefined && known.head.contentHash !== command.contentHash) {
       throw new HubError('MessageIdConflict');
@@ -222,6 +225,22 @@ export const makeFakeExchange = () => {
       repeated: known !== undefined,
     };
   };
+};
+
+/** An exchange that remembers its commands and answers with what a test put into it. */
+export const makeFakeExchange = () => {
+  const seen = {
+    sent: [] as SendRequestCommand[],
+    answered: [] as SendResponseCommand[],
+    taken: [] as TakeCommand[],
+    acked: [] as AckCommand[],
+    cancelled: [] as CancelCommand[],
+    called: [] as DirectCommand[],
+    refusals: [] as Refusal[],
+  };
+  const waiting: Taken[] = [];
+  const statuses: StatusDelivery[] = [];
+  const acceptedOf = makeAcceptance();
   const exchange: Exchange = {
     sendRequest: async (command) => {
       seen.sent.push(command);
@@ -262,20 +281,6 @@ export const makeFakeExchange = () => {
   };
   return { exchange, seen, waiting, statuses };
 };
-
-const journalQueues = (owner: System | undefined) =>
-  [sender, recipient]
-    .filter(({ system }) => owner === undefined || system.mnemonic === owner.mnemonic)
-    .map(({ system }) => ({
-      queue: `${system.mnemonic}/requests`,
-      owner: system.mnemonic,
-      waiting: 3,
-      leased: 1,
-      dead: 0,
-      oldestAtMs: nowMs - 4_000,
-      lastLeaseAtMs: null,
-      lastAckAtMs: nowMs - 1_000,
-    }));
 
 /** The whole JSON door on a free port, with a fake exchange and journal behind it. */
 export const startRest = async (part: Partial<RestPorts> = {}) => {
