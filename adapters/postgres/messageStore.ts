@@ -50,10 +50,14 @@ const wakeAccepted = (
 };
 
 /** Makes the store over a migrated database. Concurrent calls share transactions (group commit); each call is durable when it resolves. */
-export const makeMessageStore = (database: Database, vault: Vault): PostgresMessageStore => {
+export const makeMessageStore = (
+  database: Database,
+  vault: Vault,
+  options: { readonly waitRecheckMs?: number } = {},
+): PostgresMessageStore => {
   const lanes = makeLanes(laneCount);
   const itemsMax = limits.batchMessagesMax;
-  const wakeups = makeWakeups(database);
+  const wakeups = makeWakeups(database, options.waitRecheckMs ?? limits.waitRecheckMs);
   const quota = makeQuota(() => performance.now());
   const flushAccept = makeAcceptFlush(database, quota);
 

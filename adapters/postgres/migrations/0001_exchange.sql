@@ -93,9 +93,9 @@ create table broker.event (
   xid xid8 not null default pg_current_xact_id(),
   primary key (event_id, at)
 ) partition by range (at);
-create index event_seq on broker.event (seq, event_id);
-create index event_xid on broker.event (xid, event_id);
-create index event_queue on broker.event (queue, kind, at)
+create index event_by_seq on broker.event (seq, event_id);
+create index event_by_xid on broker.event (xid, event_id);
+create index event_by_queue on broker.event (queue, kind, at)
   where kind in ('lease', 'ack', 'deliver');
 
 -- Duplicates: a unique index cannot span partitions without the partition key.

@@ -6,7 +6,7 @@ import { persist, withMonths } from './persist.ts';
 /** Fresh and returned places of a message have two possible positions; both are keys of the primary index. */
 const lockPlaces = statement(
   'cancel_lock',
-  `select r.queue, r.priority, r.position, cardinality(m.queues) as places
+  `select r.queue, r.priority, r.position::text as position, cardinality(m.queues) as places
      from broker.message m
      join broker.queue_ready r on r.queue = any(m.queues) and r.priority in (0, 1)
       and r.position in (m.seq, m.seq - 4611686018427387904)
@@ -25,7 +25,8 @@ const removePlaces = statement(
 type PlaceRow = {
   readonly queue: string;
   readonly priority: number;
-  readonly position: number;
+  /** Text: a returned place lies beyond the safe integers. */
+  readonly position: string;
   readonly places: number;
 };
 

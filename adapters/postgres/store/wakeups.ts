@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { limits } from '../../../broker/index.ts';
 import type { Listening } from '../listen.ts';
 import type { Database } from '../pool.ts';
 
@@ -18,8 +17,8 @@ const channel = 'hub_placed';
 const payloadBytesMax = 7_500;
 const everyQueue = '*';
 
-/** Wakes those who wait for a queue. A lost notification costs at most limits.waitRecheckMs. */
-export const makeWakeups = (database: Database): Wakeups => {
+/** Wakes those who wait for a queue. A lost notification costs at most `recheckMs`. */
+export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
   const self = randomBytes(6).toString('hex');
   const placements = new Map<string, number>();
   const marks = new Map<string, number>();
@@ -86,7 +85,7 @@ export const makeWakeups = (database: Database): Wakeups => {
           if (set.size === 0 && waiters.get(queue) === set) waiters.delete(queue);
           resolve();
         };
-        const timer = setTimeout(done, Math.min(waitMs, limits.waitRecheckMs));
+        const timer = setTimeout(done, Math.min(waitMs, recheckMs));
         set.add(done);
       });
     },

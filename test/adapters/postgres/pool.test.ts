@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { withDatabase } from '../../support/database.ts';
 
 describe('adapters/postgres pool', () => {
-  const db = withDatabase();
+  const db = withDatabase({ modules: ['postgres'] });
 
   it('reads int8 as a number and refuses what a number cannot hold', async () => {
     const { database } = db();
