@@ -1,6 +1,7 @@
 export type * from './ports.ts';
 export { makeRegisters, type Registers, type RegistersPorts } from './registers.ts';
 export { makeRegistry, type RegistryPorts, type RunningRegistry } from './registry.ts';
+export { type TypeSource } from './snapshot.ts';
 export {
   addDays,
   entryEvents,

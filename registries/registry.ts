@@ -10,7 +10,7 @@ import {
 } from '../broker/index.ts';
 import { makeContentRules } from './contentRules.ts';
 import type { Database, SchemaCompiler } from './ports.ts';
-import { buildSnapshot, type BuiltSnapshot } from './snapshot.ts';
+import { buildSnapshot, type BuiltSnapshot, type TypeSource } from './snapshot.ts';
 import { readRows, readState, type SnapshotState } from './snapshotRows.ts';
 
 export type RegistryPorts = {
@@ -22,6 +22,10 @@ export type RegistryPorts = {
 
 export type RunningRegistry = Registry &
   ContentRules & {
+    /** Schemas of an information type in force or known; undefined for an unknown code. */
+    schemasOf(code: string): TypeSource | undefined;
+    /** Certificates of every system, PEM; the same array until the registers change. */
+    certificatePems(): readonly string[];
     /** Loads the registers and follows their changes. */
     start(): Promise<void>;
     /** Stops following and frees what was compiled; safe twice and without a start. */
@@ -29,6 +33,8 @@ export type RunningRegistry = Registry &
     /** Loads the registers when they changed since the last time; the caller sees every change committed before the call. */
     refresh(): Promise<void>;
   };
+
+const noPems: readonly string[] = [];
 
 type Loaded = SnapshotState & BuiltSnapshot;
 
@@ -115,6 +121,8 @@ export const makeRegistry = (p: RegistryPorts): RunningRegistry => {
       assert(loaded, 'the registry is started');
       return loaded.snapshot;
     },
+    schemasOf: (code) => loaded?.sources.get(code),
+    certificatePems: () => loaded?.certificatePems ?? noPems,
     validate: rules.validate,
     valueAt: rules.valueAt,
     refresh,

@@ -136,10 +136,15 @@ const rootsOf = (types: Iterable<InformationType>): ReadonlyMap<string, Root> =>
 };
 
 /** Schemas of a type, with the hash under which their compiled form is kept. */
-export type TypeSource = { readonly hash: string; readonly card: ContentCard };
+export type TypeSource = {
+  readonly hash: string;
+  readonly card: ContentCard & Pick<InformationTypeCard, 'json'>;
+};
 
 export type BuiltSnapshot = {
   readonly snapshot: RegistrySnapshot;
+  /** Certificates of every system, PEM: a caller may sign without enclosing its own. */
+  readonly certificatePems: readonly string[];
   readonly sources: ReadonlyMap<string, TypeSource>;
 };
 
@@ -175,6 +180,7 @@ export const buildSnapshot = (rows: readonly SnapshotRow[]): BuiltSnapshot => {
       accessRules: (sender, typeCode) => rules.get(`${sender}/${typeCode}`) ?? [],
       route: (typeCode) => routes.get(typeCode),
     },
+    certificatePems: of('systems').flatMap((row) => (row.data as SystemCard).certificates ?? []),
     sources: new Map(
       of('informationTypes').map((row) => [
         row.code,

@@ -33,7 +33,7 @@ const rowsSql = `
   select k.register, k.code, k.content_hash as "contentHash",
     case when isfinite(k.valid_from) then (extract(epoch from k.valid_from) * 1000)::float8 end as "validFromMs",
     case when isfinite(k.valid_to) then (extract(epoch from k.valid_to) * 1000)::float8 end as "validToMs",
-    k.data - array['samples', 'testScenarios', 'checks', 'returnCodes', 'purpose', 'area', 'description', 'contacts', 'certificates'] as data,
+    k.data - array['samples', 'testScenarios', 'checks', 'returnCodes', 'purpose', 'area', 'description', 'contacts'] as data,
     case when k.register = 'systems' then array(
       select c.value from registry.claim c
       where (c.register, c.code, c.version) = (k.register, k.code, k.version) and c.kind = 'certificate') end as certificates

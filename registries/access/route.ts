@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { isHubError, type Violation } from '../../broker/index.ts';
 import {
   defineRegister,
-  entryAt,
+  liveVersionsOf,
   pointerStep,
   validityFields,
   type PublicationContext,
@@ -29,7 +29,8 @@ export const routeSchema = Type.Object(
     xpath: Type.Optional(
       Type.String({
         title: 'Место кода маршрутизации в XML (table)',
-        description: 'XPath 1.0, имена через local-name()',
+        description:
+          'XPath 1.0; префикс vs связан с пространством имён вида сведений, удобен и local-name()',
         minLength: 1,
         maxLength: 1_000,
       }),
@@ -115,9 +116,11 @@ const checkPublication = async (
   { t, compiler, nowMs }: PublicationContext,
 ): Promise<readonly Violation[]> => {
   const violations: Violation[] = [];
-  const type = await entryAt(t, 'informationTypes', entry.informationType, nowMs);
-  const routing = type?.data['routing'];
-  if (routing !== undefined && routing !== entry.mode) {
+  // A type that is absent is named as a missing reference.
+  const type = (await liveVersionsOf(t, 'informationTypes', entry.informationType, nowMs)).at(-1);
+  if (!type) return [];
+  const { routing, namespace } = type.data;
+  if (routing !== entry.mode) {
     violations.push({
       field: '/mode',
       reason: `в карточке вида сведений тип маршрутизации — ${String(routing)}`,
@@ -125,7 +128,7 @@ const checkPublication = async (
   }
   if (entry.xpath === undefined) return violations;
   try {
-    compiler.xpath(entry.xpath);
+    compiler.xpath(entry.xpath, { vs: String(namespace) }).dispose();
   } catch (error) {
     if (!isHubError(error)) throw error;
     violations.push({ field: '/xpath', reason: `XPath не разобран: ${error.message}` });

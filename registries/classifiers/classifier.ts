@@ -2,8 +2,8 @@ import { Type, type Static } from 'typebox';
 import type { Violation } from '../../broker/index.ts';
 import {
   defineRegister,
-  entryAt,
   isLocalDate,
+  liveVersionsOf,
   validityFields,
   type PublicationContext,
 } from '../entries/index.ts';
@@ -111,7 +111,7 @@ const checkPublication = async (
   entry: ClassifierCard,
   { t, nowMs }: PublicationContext,
 ): Promise<readonly Violation[]> => {
-  const before = await entryAt(t, 'classifiers', entry.code, nowMs);
+  const before = (await liveVersionsOf(t, 'classifiers', entry.code, nowMs)).at(-1);
   if (!before) return [];
   const codes = new Set(entry.entries.map((item) => item.code));
   const gone = (before.data as ClassifierCard).entries.filter((item) => !codes.has(item.code));

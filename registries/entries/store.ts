@@ -190,6 +190,20 @@ export const entryAt = async (
   return rows[0];
 };
 
+/** Published versions of an entry that are in force at a moment or will be, by their beginning. */
+export const liveVersionsOf = (
+  t: Queryable,
+  register: RegisterName,
+  code: string,
+  atMs: EpochMs,
+): Promise<readonly Entry[]> =>
+  t.query<Entry>(
+    `select ${entryColumns('e')} from registry.live_at(${momentParam(3)}) e
+     where e.register = $1::text and e.code = $2::text and e.published_at is not null
+     order by e.valid_from, e.version`,
+    [register, code, atMs],
+  );
+
 /** Everything of a register that was in force at a moment, by code. */
 export const entriesAt = (
   t: Queryable,

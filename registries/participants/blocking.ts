@@ -1,7 +1,7 @@
 import { HubError } from '../../broker/index.ts';
 import {
   changeRegisters,
-  entryAt,
+  liveVersionsOf,
   publishIn,
   registerTitles,
   submitIn,
@@ -19,19 +19,27 @@ export const makeSystemState =
    */
   (mnemonic: string, state: 'active' | 'blocked', by: string, comment?: string): Promise<Entry> =>
     changeRegisters(p, async (context) => {
-      const before = await entryAt(context.t, 'systems', mnemonic, context.nowMs);
-      if (!before) {
+      const live = await liveVersionsOf(context.t, 'systems', mnemonic, context.nowMs);
+      const [first] = live;
+      if (!first) {
         throw new HubError('RegistryEntryNotFound', {
           field: 'mnemonic',
           value: mnemonic,
           reason: `${registerTitles.systems}: записи «${mnemonic}» нет.`,
         });
       }
-      if ((before.data['state'] ?? 'active') === state) return before;
-      // The beginning belongs to the version before; this one begins now.
-      const { validFrom: _validFrom, ...data } = before.data;
-      const parsed = systems.parse({ ...data, state }, p);
-      const options = comment === undefined ? {} : { comment };
-      const entry = await submitIn(context.t, systems, parsed, context.nowMs, by, options);
-      return publishIn(systems, entry, context, p, by);
+      // What is published for a later date is published again: the block must hold then too, and must not cancel it.
+      let current = first;
+      for (const before of live) {
+        if ((before.data['state'] ?? 'active') === state) continue;
+        const isCurrent = (before.validFromMs ?? 0) <= context.nowMs;
+        const { validFrom, ...data } = before.data;
+        const kept = isCurrent || validFrom === undefined ? {} : { validFrom };
+        const parsed = systems.parse({ ...data, ...kept, state }, p);
+        const options = comment === undefined ? {} : { comment };
+        const entry = await submitIn(context.t, systems, parsed, context.nowMs, by, options);
+        const published = await publishIn(systems, entry, context, p, by);
+        if (before === first) current = published;
+      }
+      return current;
     });

@@ -19,7 +19,8 @@ create table registry.entry (
   valid_from timestamptz not null default '-infinity',
   valid_to timestamptz not null default 'infinity',
   data jsonb not null check (jsonb_typeof(data) = 'object'),
-  content_hash text not null generated always as (encode(sha256(convert_to(data::text, 'UTF8')), 'hex')) stored,
+  -- SHA-256 of the content, set by guard_entry: nodes keep compiled schemas under it.
+  content_hash text not null,
   created_at timestamptz not null,
   created_by text not null,
   published_at timestamptz,
@@ -98,14 +99,18 @@ $$;
 
 create function registry.guard_entry() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'INSERT' then
+    new.content_hash := encode(sha256(convert_to(new.data::text, 'UTF8')), 'hex');
+    return new;
+  end if;
   if tg_op = 'DELETE' then
     if old.published_at is not null then
       raise exception 'registry: a published version is never deleted (%, %, %)', old.register, old.code, old.version;
     end if;
     return old;
   end if;
-  if (new.register, new.code, new.version, new.data, new.base_version, new.created_at, new.created_by)
-     is distinct from (old.register, old.code, old.version, old.data, old.base_version, old.created_at, old.created_by) then
+  if (new.register, new.code, new.version, new.data, new.content_hash, new.base_version, new.created_at, new.created_by)
+     is distinct from (old.register, old.code, old.version, old.data, old.content_hash, old.base_version, old.created_at, old.created_by) then
     raise exception 'registry: content of a version never changes (%, %, %)', old.register, old.code, old.version;
   end if;
   if old.published_at is not null and (new.valid_from, new.published_at, new.published_by)
@@ -115,7 +120,7 @@ begin
   return new;
 end
 $$;
-create trigger guard_entry before update or delete on registry.entry
+create trigger guard_entry before insert or update or delete on registry.entry
   for each row execute function registry.guard_entry();
 
 create function registry.refuse_change() returns trigger language plpgsql as $$
