@@ -12,7 +12,6 @@ export type { Verification } from './verification.ts';
 export {
   MARKS_NS,
   namespacesOf,
-  signedElementOf,
   SOAP_NS,
   soapVersions,
   type SoapOperation,

@@ -13,7 +13,7 @@ import type { Received } from './received.ts';
 
 export type Verification = {
   readonly provider: SignatureProvider;
-  readonly trust: Trust;
+  readonly trust: Pick<Trust, 'check'>;
 };
 
 /**
