@@ -5,8 +5,10 @@ import type {
   RejectionReason,
   RequestStatus,
 } from '../../broker/index.ts';
+import { parseXml } from '../xml/index.ts';
 import type { HeaderDraft, SenderDraft } from './draft.ts';
 import { conversionMark, originalEnvelopeBytes } from './originalMark.ts';
+import { takeSlice, type Slice } from './slice.ts';
 
 /**
  * Says business content of a JSON message in XML, for a recipient that polls in XML.
@@ -32,6 +34,12 @@ const freeAttachmentId = (attachments: readonly Attachment[]): string => {
   let id = ORIGINAL_ENVELOPE_ID;
   for (let at = 1; taken.has(id); at += 1) id = `${ORIGINAL_ENVELOPE_ID}-${at}`;
   return id;
+};
+
+// Only the root element is embedded: a declaration or spaces around it could not stand inside an envelope.
+const sliceOfDocument = (xml: string): Slice => {
+  const document = parseXml(xml);
+  return takeSlice(document, document.root);
 };
 
 const headerOf = ({ id, mimeType, signaturePkcs7 }: Attachment): HeaderDraft => ({
@@ -74,7 +82,7 @@ export const jsonDraft = async (
     to: envelope.to ?? null,
     rejections,
     status: status === undefined ? null : { ...status, parameters: status.parameters ?? [] },
-    payload: payloadXml === null ? null : { text: payloadXml, namespaces: {} },
+    payload: payloadXml === null ? null : sliceOfDocument(payloadXml),
     personalSignature: null,
     attachmentHeaders: payloadXml === null ? [] : all.map(headerOf),
   };

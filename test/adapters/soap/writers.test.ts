@@ -69,7 +69,7 @@ const takenOf = async (command: SendRequestCommand): Promise<Taken> => {
 };
 
 const convert = (): string =>
-  '<c:Root xmlns:c="urn://kuzbass/test/1.0"><c:text>из JSON</c:text></c:Root>';
+  '<?xml version="1.0"?>\n<c:Root xmlns:c="urn://kuzbass/test/1.0"><c:text>из JSON</c:text></c:Root>';
 const form = (version: SoapVersion, multipart = false) =>
   ({ version, operation: 'GetRequest', multipart, signer: hubSigner, convert }) as const;
 
