@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -33,15 +33,20 @@ export type TestDatabase = {
 const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const folderPrefix = 'hub-test-';
 
-/** Waits for the end of a process without the event loop, which is not available while the process exits. */
-const awaitEnd = (pid: number, msMax: number): void => {
+/**
+ * Ends the server of a folder and waits until it has removed its pid file. Without the event loop, which is not available while the
+ * process exits; a look at the process itself would see a zombie.
+ */
+const endServer = (folder: string): void => {
+  const pidFile = path.join(folder, 'cluster/postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  try {
+    process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGQUIT');
+  } catch {
+    return;
+  }
   const cell = new Int32Array(new SharedArrayBuffer(4));
-  for (let waitedMs = 0; waitedMs < msMax; waitedMs += 10) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
+  for (let waitedMs = 0; waitedMs < 3_000 && existsSync(pidFile); waitedMs += 10) {
     Atomics.wait(cell, 0, 0, 10);
   }
 };
@@ -61,16 +66,7 @@ const removeAbandoned = (): void => {
     const owner = Number(/^hub-test-(\d+)-/.exec(name)?.[1]);
     if (!Number.isInteger(owner) || isAlive(owner)) continue;
     const folder = path.join(tmpdir(), name);
-    try {
-      const pid = Number.parseInt(
-        readFileSync(path.join(folder, 'cluster/postmaster.pid'), 'utf8'),
-        10,
-      );
-      process.kill(pid, 'SIGQUIT');
-      awaitEnd(pid, 2_000);
-    } catch {
-      // No server was left: only the folder remains.
-    }
+    endServer(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 };
@@ -80,11 +76,7 @@ const startOwnServer = async (): Promise<string> => {
   const dataDir = mkdtempSync(path.join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const server = await startEmbeddedPostgres({ dataDir, durable: false, log: quietLog });
   process.on('exit', () => {
-    const pid = server.pid();
-    if (pid !== undefined) {
-      process.kill(pid, 'SIGQUIT');
-      awaitEnd(pid, 3_000);
-    }
+    endServer(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   });
   return server.connectionString;

@@ -64,7 +64,8 @@ const intoDead = statement(
           p.expires_at, p.reason, broker.at_ms($4::bigint)
      from (select * from leased union all select * from ready) p
      join broker.message m on m.seq = p.seq and m.received_at = p.received_at
-    where p.reason is not null`,
+    where p.reason is not null
+    order by p.seq`,
 );
 
 type DueRow = PlacedRow & { readonly expired: boolean };
