@@ -30,7 +30,8 @@ const deliveryReply = (ports: RestPorts, taken: Taken) => {
   const { head } = message;
   const { body, attachments } = content;
   const type = ports.registry.current().typeByCode(head.typeCode);
-  const said = saidIn(body, head.outcome, type?.convertible === true ? ports.convertXml : null);
+  const convert = (xml: string): unknown => ports.convertXml(xml, head);
+  const said = saidIn(body, head.outcome, type?.convertible === true ? convert : null);
   return {
     kind: head.kind,
     messageId: head.messageId,

@@ -33,7 +33,8 @@ export const makeDirect =
       sender: response.head.sender,
       answeredAt: iso(response.head.receivedAtMs),
       converted: payload.form === 'xml',
-      content: payload.form === 'xml' ? ports.convertXml(payload.xml) : payload.value,
+      content:
+        payload.form === 'xml' ? ports.convertXml(payload.xml, response.head) : payload.value,
     });
     return { status: 200, body };
   };

@@ -1,6 +1,7 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import { limits, queueKinds } from '../../broker/index.ts';
 import { componentKeyword } from '../http/index.ts';
+import { XmlForm } from './xmlForm.ts';
 
 /** Characters of a base64 text that holds `bytes` bytes (RFC 4648 §4). */
 const base64CharsMax = (bytes: number): number => Math.ceil(bytes / 3) * 4;
@@ -78,6 +79,7 @@ export const SendEnvelope = envelope('SendEnvelope', 'Запрос или рас
   attachments: attachmentHeaders,
   personalSignature,
   personalCertificate,
+  xml: Type.Optional(XmlForm),
 });
 
 export const DirectEnvelope = envelope('DirectEnvelope', 'Вызов электронного сервиса', {
@@ -89,6 +91,7 @@ const answer = {
   messageId: identifier('UUID версии 1 самого ответа'),
   originalMessageId: identifier('Запрос, на который дан ответ; равен id в адресе'),
   to: Type.String({ minLength: 1, maxLength: 4000, description: 'replyTo полученного запроса' }),
+  xml: Type.Optional(XmlForm),
 };
 
 export const ResponseEnvelope = envelope('ResponseEnvelope', 'Ответ с содержимым', {

@@ -29,6 +29,14 @@ export type {
   TraceData,
 } from './replies.ts';
 export { makeApiDocument, makeDocumentRoute } from './document.ts';
+export {
+  envelopeToXml,
+  xmlToEnvelope,
+  type ContentModel,
+  type ContentModels,
+  type JsonEnvelope,
+  type XmlEnvelope,
+} from './envelopeMapping.ts';
 export type { HotServe } from './hot.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export type {

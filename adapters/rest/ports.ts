@@ -6,6 +6,7 @@ import type {
   Exchange,
   Journal,
   Log,
+  MessageHead,
   Registry,
 } from '../../broker/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
@@ -37,8 +38,12 @@ export type HubSigner = {
   readonly certificate: Certificate;
 };
 
-/** Turns XML content into JSON for a recipient who reads JSON. @param xml one document */
-export type ConvertXml = (xml: string) => unknown;
+/**
+ * Says XML content in JSON, for a recipient who reads JSON.
+ * @param xml one document; @param head of the message that holds it
+ * @throws HubError InvalidContent when the content cannot be said in JSON; the message then goes with its original alone
+ */
+export type ConvertXml = (xml: string, head: MessageHead) => unknown;
 
 export type RestPorts = {
   readonly exchange: Exchange;

@@ -1,12 +1,12 @@
-import type {
-  MessageBody,
-  RejectionReason,
-  RequestStatus,
-  ResponseOutcome,
+import {
+  isHubError,
+  type MessageBody,
+  type RejectionReason,
+  type RequestStatus,
+  type ResponseOutcome,
 } from '../../broker/index.ts';
 import { readJwsHeader } from '../crypto/index.ts';
 import { attribute, walk } from '../xml/index.ts';
-import type { ConvertXml } from './ports.ts';
 import { readSlice, readXmlContent, readXmlRejections, readXmlStatus } from './xmlSlice.ts';
 
 /** What a kept message says, for a recipient who reads JSON. */
@@ -33,20 +33,30 @@ const saidInJson = (text: string): Said => {
   };
 };
 
+/** Content that cannot be said in JSON must not stop the queue: the original goes beside it anyway. */
+const converted = (xml: string, convert: (xml: string) => unknown): unknown => {
+  try {
+    return convert(xml);
+  } catch (error) {
+    if (isHubError(error) && error.code === 'InvalidContent') return null;
+    throw error;
+  }
+};
+
 /**
  * Reads what a message says out of its signed part.
- * @param convertXml null when the information type is not offered in the other form
+ * @param convert null when the information type is not offered in the other form
  */
 export const saidIn = (
   body: MessageBody,
   outcome: ResponseOutcome | null,
-  convertXml: ConvertXml | null,
+  convert: ((xml: string) => unknown) | null,
 ): Said => {
   if (body.form === 'json') return saidInJson(body.signedPart);
   const data = readSlice(body.signedPart, body.signedPartNamespaces);
   const xml = outcome === 'rejected' || outcome === 'status' ? null : readXmlContent(data);
   return {
-    content: xml === null || convertXml === null ? null : convertXml(xml),
+    content: xml === null || convert === null ? null : converted(xml, convert),
     rejections: outcome === 'rejected' ? readXmlRejections(data) : [],
     status: outcome === 'status' ? readXmlStatus(data) : null,
   };
