@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import {
@@ -120,9 +120,35 @@ const makeTemplate = async (
   return name;
 };
 
+/** Several machines may test on one server; only this one can tell which of its own processes still run. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+
+const dropAll = async (adminUrl: string, mine: (pid: number) => boolean): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query<{ datname: string }>('select datname from pg_database');
+    for (const { datname } of found.rows) {
+      const [, host, pid] = /^hub_test_([0-9a-f]{6})_(\d+)_/.exec(datname) ?? [];
+      if (host !== machine || !mine(Number(pid))) continue;
+      await client.query(`drop database if exists ${datname} with (force)`);
+    }
+  } finally {
+    await client.end();
+  }
+};
+
+/** A given server outlives the run: what this run leaves is dropped at its end, what killed runs left at the next start. */
+const useGivenServer = async (adminUrl: string): Promise<string> => {
+  await dropAll(adminUrl, (pid) => !isAlive(pid));
+  process.once('beforeExit', () => void dropAll(adminUrl, (pid) => pid === process.pid));
+  return adminUrl;
+};
+
 const start = async (): Promise<TestServer> => {
-  const adminUrl = process.env['DATABASE_URL_TEST'] ?? (await startOwnServer());
-  const prefix = `hub_test_${process.pid}_${randomBytes(3).toString('hex')}`;
+  const given = process.env['DATABASE_URL_TEST'];
+  const adminUrl = await (given === undefined ? startOwnServer() : useGivenServer(given));
+  const prefix = `hub_test_${machine}_${process.pid}_${randomBytes(3).toString('hex')}`;
   const templates = new Map<string, Promise<string>>();
   let count = 0;
   const templateOf = (modules: readonly string[] | undefined): Promise<string> => {

@@ -67,20 +67,24 @@ const placeOf = (queue: QueueKey, options: EntryOptions): QueuePlaceDraft => ({
   ackTimeoutMs: options.ackTimeoutMs ?? limits.ackTimeoutMsDefault,
 });
 
-const headOf = (options: EntryOptions, kind: MessageHead['kind']): MessageHead => {
-  const atMs = options.atMs ?? testNowMs;
-  const id = options.id ?? newMessageId(atMs);
-  const body = bodyOf(options.text ?? 'содержание');
+const contentOf = ({ text = 'содержание', attachments = [] }: EntryOptions) => {
+  const body = bodyOf(text);
   const hash = createHash('sha256').update(body.signedPart);
-  for (const one of options.attachments ?? []) hash.update(one.bytes);
+  for (const one of attachments) hash.update(one.bytes);
+  return { contentHash: hash.digest('hex'), sizeBytes: Buffer.byteLength(body.signedPart) };
+};
+
+const headOf = (options: EntryOptions, kind: MessageHead['kind']): MessageHead => {
+  const { atMs = testNowMs, sender = 'MFC42', recipient = 'VIS42', type = 'VS00001v001' } = options;
+  const id = options.id ?? newMessageId(atMs);
   return {
     messageId: id,
     kind,
     door: 'soap',
     wire: '1.2',
-    sender: mnemonic(options.sender ?? 'MFC42'),
-    recipient: kind === 'broadcast' ? null : mnemonic(options.recipient ?? 'VIS42'),
-    typeCode: typeCode(options.type ?? 'VS00001v001'),
+    sender: mnemonic(sender),
+    recipient: kind === 'broadcast' ? null : mnemonic(recipient),
+    typeCode: typeCode(type),
     rootNamespace: 'urn:test',
     rootLocalName: 'probe',
     referenceId: id,
@@ -90,8 +94,7 @@ const headOf = (options: EntryOptions, kind: MessageHead['kind']): MessageHead =
     nodeId: options.nodeId ?? null,
     testMessage: false,
     confidentiality: 'official',
-    contentHash: hash.digest('hex'),
-    sizeBytes: Buffer.byteLength(body.signedPart),
+    ...contentOf(options),
     receivedAtMs: atMs,
     expiresAtMs: options.expiresAtMs ?? atMs + limits.messageLifeMsDefault,
     legalReceivedAtMs: atMs + 5,

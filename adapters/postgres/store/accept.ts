@@ -74,6 +74,34 @@ const momentsOf = (batch: readonly SealedEntry[]): number[] =>
     ...(entry.answers?.journal ? [entry.answers.journal.atMs] : []),
   ]);
 
+const resultsOf = async (
+  database: Database,
+  batch: readonly SealedEntry[],
+  rows: readonly AcceptRow[],
+): Promise<AcceptResult[]> => {
+  const firstPlaces = rows.flatMap(({ outcome, seq, received_ms: receivedAtMs }) =>
+    (outcome === 'repeated' || outcome === 'conflict') && seq !== null && receivedAtMs !== null
+      ? [{ seq, receivedAtMs }]
+      : [],
+  );
+  const firsts = await readKept(database, firstPlaces);
+  const byItem = new Map(rows.map((row) => [row.n, row]));
+  return batch.map(({ entry }, n): AcceptResult => {
+    const row = byItem.get(n);
+    assert(row && row.outcome !== 'room', 'every item has an outcome');
+    if (row.outcome === 'alreadyAnswered') return { outcome: row.outcome };
+    if (row.outcome === 'overflow') return { outcome: row.outcome, queue: row.queue ?? '' };
+    const seq = row.seq ?? 0;
+    if (row.outcome === 'accepted') {
+      const { receivedAtMs } = entry.head;
+      return { outcome: 'accepted', place: { seq, receivedAtMs } };
+    }
+    const first = firsts.get(seq);
+    assert(first, 'a known key has its message');
+    return { outcome: row.outcome, first };
+  });
+};
+
 /** Accepts batches; queue names that this hub has seen need no registration again. */
 export const makeAcceptFlush = (
   database: Database,
@@ -115,34 +143,8 @@ export const makeAcceptFlush = (
       }
     }
   };
-  const resultsOf = async (
-    batch: readonly SealedEntry[],
-    rows: readonly AcceptRow[],
-  ): Promise<AcceptResult[]> => {
-    const firstPlaces = rows.flatMap(({ outcome, seq, received_ms: receivedAtMs }) =>
-      (outcome === 'repeated' || outcome === 'conflict') && seq !== null && receivedAtMs !== null
-        ? [{ seq, receivedAtMs }]
-        : [],
-    );
-    const firsts = await readKept(database, firstPlaces);
-    const byItem = new Map(rows.map((row) => [row.n, row]));
-    return batch.map(({ entry }, n): AcceptResult => {
-      const row = byItem.get(n);
-      assert(row && row.outcome !== 'room', 'every item has an outcome');
-      if (row.outcome === 'alreadyAnswered') return { outcome: row.outcome };
-      if (row.outcome === 'overflow') return { outcome: row.outcome, queue: row.queue ?? '' };
-      const seq = row.seq ?? 0;
-      if (row.outcome === 'accepted') {
-        const { receivedAtMs } = entry.head;
-        return { outcome: 'accepted', place: { seq, receivedAtMs } };
-      }
-      const first = firsts.get(seq);
-      assert(first, 'a known key has its message');
-      return { outcome: row.outcome, first };
-    });
-  };
   return async (batch) => {
-    const results = await resultsOf(batch, await persevere(batch));
+    const results = await resultsOf(database, batch, await persevere(batch));
     // A broadcast refused by one full queue must not have cost its neighbours their room in another.
     const unfair = batch.length > 1 && batch.some(({ entry }) => entry.places.length > 1);
     if (!unfair || !results.some(({ outcome }) => outcome === 'overflow')) return results;
@@ -150,7 +152,7 @@ export const makeAcceptFlush = (
     for (const [n, result] of results.entries()) {
       const item = batch[n];
       if (result.outcome !== 'overflow' || !item) continue;
-      const [again] = await resultsOf([item], await persevere([item]));
+      const [again] = await resultsOf(database, [item], await persevere([item]));
       if (again) fair[n] = again;
     }
     return fair;

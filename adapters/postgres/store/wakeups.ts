@@ -17,25 +17,11 @@ const channel = 'hub_placed';
 const payloadBytesMax = 7_500;
 const everyQueue = '*';
 
-/** Wakes those who wait for a queue. A lost notification costs at most `recheckMs`. */
-export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
-  const self = randomBytes(6).toString('hex');
-  const placements = new Map<string, number>();
-  const marks = new Map<string, number>();
-  const waiters = new Map<string, Set<() => void>>();
+/** Tells other hubs; while one notification is under way the next ones gather. */
+const makeNotifier = (database: Database, self: string): ((queues: readonly string[]) => void) => {
   let pending = new Set<string>();
   let sending = false;
-  let listening: Listening | null = null;
-
-  const wake = (queue: string): void => {
-    placements.set(queue, (placements.get(queue) ?? 0) + 1);
-    for (const resolve of waiters.get(queue) ?? []) resolve();
-  };
-  const wakeAll = (): void => {
-    for (const queue of waiters.keys()) wake(queue);
-  };
   const send = async (): Promise<void> => {
-    if (sending) return;
     sending = true;
     while (pending.size > 0) {
       const text = `${self} ${[...pending].join(' ')}`;
@@ -48,6 +34,28 @@ export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
       );
     }
     sending = false;
+  };
+  return (queues) => {
+    for (const queue of queues) pending.add(queue);
+    if (!sending && pending.size > 0) void send();
+  };
+};
+
+/** Wakes those who wait for a queue. A lost notification costs at most `recheckMs`. */
+export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
+  const self = randomBytes(6).toString('hex');
+  const notify = makeNotifier(database, self);
+  const placements = new Map<string, number>();
+  const marks = new Map<string, number>();
+  const waiters = new Map<string, Set<() => void>>();
+  let listening: Listening | null = null;
+
+  const wake = (queue: string): void => {
+    placements.set(queue, (placements.get(queue) ?? 0) + 1);
+    for (const resolve of waiters.get(queue) ?? []) resolve();
+  };
+  const wakeAll = (): void => {
+    for (const queue of waiters.keys()) wake(queue);
   };
   const receive = (payload: string): void => {
     const [from, ...queues] = payload.split(' ');
@@ -65,11 +73,8 @@ export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
       listening = null;
     },
     placed: (queues) => {
-      for (const queue of queues) {
-        wake(queue);
-        pending.add(queue);
-      }
-      void send();
+      for (const queue of queues) wake(queue);
+      notify(queues);
     },
     mark: (queue) => {
       marks.set(queue, placements.get(queue) ?? 0);

@@ -85,7 +85,7 @@ describe('adapters/postgres migrations', () => {
     const second = makeDatabase(db().connectionString);
     const done = await Promise.all([migrate(db().database, [a]), migrate(second, [a])]);
     await second.close();
-    expect(done.map((names) => names.length).toSorted()).to.deep.equal([0, 1]);
+    expect(done.map((names) => names.length)).to.have.members([0, 1]);
   });
 
   it('finds the migrations of this project', async () => {

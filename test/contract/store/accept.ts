@@ -9,8 +9,12 @@ import {
   responseEntry,
   testNowMs,
 } from '../../support/messages.ts';
+import type { MessageStore } from '../../../broker/index.ts';
 import type { StoreHarness } from '../messageStore.ts';
 import { ack, freshName, keep, mustLease } from './helpers.ts';
+
+const turn = (index: number, one: MessageStore, two: MessageStore): MessageStore =>
+  index % 2 === 0 ? one : two;
 
 export const acceptContract = (harness: () => StoreHarness): void => {
   describe('accept', () => {
@@ -72,9 +76,10 @@ export const acceptContract = (harness: () => StoreHarness): void => {
       const second = await another();
       const recipient = freshName('VIS');
       const entry = requestEntry({ recipient });
-      const stores = [store, second.store];
-      const calls = Array.from({ length: 20 }, (_, index) => stores[index % 2]?.accept(entry));
-      const outcomes = (await Promise.all(calls)).map((result) => result?.outcome);
+      const calls = Array.from({ length: 20 }, (_, index) =>
+        turn(index, store, second.store).accept(entry),
+      );
+      const outcomes = (await Promise.all(calls)).map((result) => result.outcome);
       await second.stop();
       expect(outcomes.filter((one) => one === 'accepted')).to.have.length(1);
       expect(outcomes.filter((one) => one === 'repeated')).to.have.length(19);
@@ -89,14 +94,13 @@ export const acceptContract = (harness: () => StoreHarness): void => {
       const messagesMax = 30;
       await keep(store, requestEntry({ recipient, messagesMax }));
       await mustLease(store, requestsOf(recipient));
-      const stores = [store, second.store];
       const calls = Array.from({ length: 60 }, (_, index) =>
-        stores[index % 2]?.accept(requestEntry({ recipient, messagesMax })),
+        turn(index, store, second.store).accept(requestEntry({ recipient, messagesMax })),
       );
       const results = await Promise.all(calls);
       await second.stop();
-      expect(results.filter((one) => one?.outcome === 'accepted')).to.have.length(29);
-      const full = results.find((one) => one?.outcome === 'overflow');
+      expect(results.filter((one) => one.outcome === 'accepted')).to.have.length(29);
+      const full = results.find((one) => one.outcome === 'overflow');
       expect(full).to.deep.equal({ outcome: 'overflow', queue: `${recipient}/requests` });
       const [queue] = await journal.queues(mnemonic(recipient));
       expect(queue).to.include({ waiting: 29, leased: 1 });
