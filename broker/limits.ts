@@ -20,6 +20,8 @@ export const limits = {
   /** Levels below the root that a list of attributes goes down; a recursive type ends earlier, at its second appearance. */
   schemaDepthMax: 32,
   schemaRowsMax: 20_000,
+  /** Sum over the types of a set of the cube of their optional elements: about three seconds of compilation. */
+  schemaCostMax: 500_000_000,
   xpathCharsMax: 2_000,
   /** Age of the identifier at which a message is stale (SMEV 3: two days). */
   messageIdAgeMsMax: 2 * 24 * 3_600_000,

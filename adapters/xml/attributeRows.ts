@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { limits } from '../../broker/index.ts';
 import { schemaRefusal } from './schemaFiles.ts';
 import type {
@@ -69,14 +70,11 @@ const push = (walk: Walk, row: AttributeRow): void => {
 /** What a type says about a value: for simple content, what its text says. */
 const valueOf = (model: SchemaModel, key: TypeKey) => {
   const type = model.types[key];
-  const text = type?.kind === 'complex' ? model.types[type.text ?? ''] : type;
-  return {
-    typeName: type?.name ?? '',
-    typeNs: type?.ns ?? '',
-    base: text?.kind === 'simple' ? text.builtIn : 'object',
-    facets: text?.kind === 'simple' ? text.facets : {},
-    ofType: type?.documentation ?? '',
-  };
+  assert(type !== undefined, 'the model holds every type it names');
+  const text = type.kind === 'complex' ? model.types[type.text ?? ''] : type;
+  const { builtIn: base, facets } =
+    text?.kind === 'simple' ? text : { builtIn: 'object', facets: {} };
+  return { typeName: type.name, typeNs: type.ns, base, facets, ofType: type.documentation };
 };
 
 const attributeRows = (walk: Walk, path: string, type: ComplexTypeModel): void => {

@@ -47,7 +47,7 @@ const facetsOf = (schema: JsonSchema): Facets => {
   for (const [from, to] of boundNames) {
     if (typeof schema[from] === 'number') facets[to] = String(schema[from]);
   }
-  return facets as Facets;
+  return facets;
 };
 
 const baseOf = (schema: JsonSchema): string => {
@@ -56,6 +56,16 @@ const baseOf = (schema: JsonSchema): string => {
   if (Array.isArray(type)) return type.filter((item) => item !== 'null').join('|');
   return 'properties' in schema ? 'object' : 'any';
 };
+
+const numberOr = <T extends Occurs>(value: unknown, otherwise: T): number | T =>
+  typeof value === 'number' ? value : otherwise;
+
+/** Parts of a composed schema; what stands in alternatives is not certain. */
+const partsOf = (schema: JsonSchema, certain: boolean) => [
+  ...schemas(schema['allOf']).map((part) => ({ part, sure: certain })),
+  ...schemas(schema['oneOf']).map((part) => ({ part, sure: false })),
+  ...schemas(schema['anyOf']).map((part) => ({ part, sure: false })),
+];
 
 type Followed = {
   /** The schema with the keywords that stand beside its references laid over. */
@@ -142,18 +152,13 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
     }
     const items = schema['items'];
     if (isSchema(items)) {
-      const min = typeof schema['minItems'] === 'number' ? schema['minItems'] : 0;
-      const max = typeof schema['maxItems'] === 'number' ? schema['maxItems'] : 'unbounded';
-      visit(items, { path: `${place.path}/*`, name: '*', min, max, above: place.above });
+      const bounds = {
+        min: numberOr(schema['minItems'], 0),
+        max: numberOr(schema['maxItems'], 'unbounded'),
+      };
+      visit(items, { path: `${place.path}/*`, name: '*', ...bounds, above: place.above });
     }
-    const parts = [
-      ...schemas(schema['allOf']).map((part) => ({ part, sure: certain })),
-      ...[...schemas(schema['oneOf']), ...schemas(schema['anyOf'])].map((part) => ({
-        part,
-        sure: false,
-      })),
-    ];
-    for (const { part, sure } of parts) {
+    for (const { part, sure } of partsOf(schema, certain)) {
       const { target, identity } = follow(root, part, place.path);
       if (place.above.includes(identity) || place.above.length >= limits.schemaDepthMax) continue;
       members(target, { ...place, above: [...place.above, identity] }, sure);

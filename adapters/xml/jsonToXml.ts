@@ -94,6 +94,15 @@ const readTypeName = (model: SchemaModel, value: string, path: string): [string,
 };
 
 const xsiAttributes = new Set(['type', 'nil', 'schemaLocation', 'noNamespaceSchemaLocation']);
+const xmlAttributes = new Set(['lang', 'space', 'base', 'id']);
+
+/** Attributes that any element may have. XML Schema Part 1 §3.2.7. */
+const commonAttribute = (member: string, path: string): { ns: string; name: string } => {
+  const [prefix, name = ''] = member.split(':');
+  if (prefix === 'xsi' && xsiAttributes.has(name)) return { ns: XSI_NS, name };
+  if (prefix === 'xml' && xmlAttributes.has(name)) return { ns: XML_NS, name };
+  throw unmappable(path, 'атрибут не описан в схеме');
+};
 
 const writeAttribute = (
   writing: Writing,
@@ -105,19 +114,10 @@ const writeAttribute = (
 ): string => {
   const place = `${path}/@${member}`;
   let text = clean(scalar(value, place), place);
-  const known = shape.attributeByMember.get(member);
-  let ns = known?.ns ?? '';
-  let local = known?.name ?? member;
-  if (known === undefined) {
-    const [prefix = '', name = ''] = member.split(':');
-    if (prefix === 'xsi' && xsiAttributes.has(name)) ns = XSI_NS;
-    else if (prefix === 'xml' && ['lang', 'space', 'base', 'id'].includes(name)) ns = XML_NS;
-    else throw unmappable(place, 'атрибут не описан в схеме');
-    local = name;
-    if (ns === XSI_NS && name === 'type') {
-      const [typeNs, typeLocal] = readTypeName(writing.model, text, place);
-      text = withPrefix(tag.prefix(typeNs), typeLocal);
-    }
+  const { ns, name: local } = shape.attributeByMember.get(member) ?? commonAttribute(member, place);
+  if (ns === XSI_NS && local === 'type') {
+    const [typeNs, typeLocal] = readTypeName(writing.model, text, place);
+    text = withPrefix(tag.prefix(typeNs), typeLocal);
   }
   return ` ${withPrefix(tag.prefix(ns, true), local)}="${escapeAttribute(text)}"`;
 };

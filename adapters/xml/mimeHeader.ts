@@ -28,6 +28,14 @@ const joinSegments = (segments: readonly Segment[]): string =>
     })
     .join('');
 
+const readSegment = (match: RegExpExecArray): [string, Segment] => {
+  const [, rawName = '', quoted, token = ''] = match;
+  const [, name = rawName, index = '0', star] =
+    /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(rawName.toLowerCase()) ?? [];
+  const text = quoted?.replace(/\\(.)/g, '$1') ?? token.trim();
+  return [name, { at: Number(index), extended: star !== undefined, text }];
+};
+
 /** Reads a header value tolerantly: what does not look like a parameter ends the reading. Values of parameters keep their case. */
 export const parseMimeHeader = (header: string): MimeHeader => {
   const text = header.replace(/\r?\n[ \t]+/g, ' ');
@@ -38,14 +46,7 @@ export const parseMimeHeader = (header: string): MimeHeader => {
   for (let count = 0; count < parametersMax; count += 1) {
     const match = parameter.exec(text);
     if (match === null) break;
-    const [, rawName = '', quoted, token] = match;
-    const [, name = rawName, index = '0', star] =
-      /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(rawName.toLowerCase()) ?? [];
-    const segment: Segment = {
-      at: Number(index),
-      extended: star !== undefined,
-      text: quoted?.replace(/\\(.)/g, '$1') ?? (token ?? '').trim(),
-    };
+    const [name, segment] = readSegment(match);
     found.set(name, [...(found.get(name) ?? []), segment]);
   }
   const parameters = new Map<string, string>();

@@ -23,21 +23,32 @@ const poor = (reason: string): HubError =>
     reason: `Тело MTOM не разобрано: ${reason}.`,
   });
 
-/** Start of each delimiter line and the offset of the body after it. RFC 2046 §5.1.1; a line may end with LF alone. */
-const findDelimiters = (body: Buffer, boundary: string) => {
+type Delimiter = { readonly start: number; readonly after: number; readonly last: boolean };
+
+const skipBlanks = (body: Buffer, from: number): number => {
+  let at = from;
+  while (body[at] === 0x20 || body[at] === 0x09) at += 1;
+  return body[at] === CR ? at + 1 : at;
+};
+
+/** The delimiter whose boundary text ends at `end`; undefined when it is the beginning of a longer boundary inside a part. */
+const delimiterAt = (body: Buffer, start: number, end: number): Delimiter | undefined => {
+  if (start > 0 && body[start - 1] !== LF) return undefined;
+  const last = body[end] === 0x2d && body[end + 1] === 0x2d;
+  const lineEnd = skipBlanks(body, last ? end + 2 : end);
+  const closes = body[lineEnd] === LF || (last && lineEnd >= body.length);
+  return closes ? { start, after: lineEnd + 1, last } : undefined;
+};
+
+/** Every delimiter line up to the closing one. RFC 2046 §5.1.1; a line may end with LF alone. */
+const findDelimiters = (body: Buffer, boundary: string): readonly Delimiter[] => {
   const mark = Buffer.from(`--${boundary}`, 'latin1');
-  const found: { readonly start: number; readonly after: number; readonly last: boolean }[] = [];
+  const found: Delimiter[] = [];
   for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
-    if (at > 0 && body[at - 1] !== LF) continue;
-    let end = at + mark.length;
-    const last = body[end] === 0x2d && body[end + 1] === 0x2d;
-    if (last) end += 2;
-    while (body[end] === 0x20 || body[end] === 0x09) end += 1;
-    if (body[end] === CR) end += 1;
-    // What follows the boundary must be the end of the line: otherwise it is the longer boundary of something inside.
-    if (body[end] !== LF && !(last && end >= body.length)) continue;
-    found.push({ start: at, after: end + 1, last });
-    if (last) return found;
+    const delimiter = delimiterAt(body, at, at + mark.length);
+    if (delimiter === undefined) continue;
+    found.push(delimiter);
+    if (delimiter.last) return found;
     if (found.length > limits.multipartPartsMax) throw poor('частей больше допустимого');
   }
   return found;
@@ -102,6 +113,16 @@ const splitParts = (body: Buffer, boundary: string): readonly RawPart[] => {
   return parts;
 };
 
+const byContentId = (root: RawPart, others: readonly RawPart[]): ReadonlyMap<string, MimePart> => {
+  const parts = new Map<string, MimePart>();
+  for (const { contentId, contentType, body } of others) {
+    if (contentId === undefined) throw poor('у вложенной части нет Content-ID');
+    if (parts.has(contentId) || contentId === root.contentId) throw poor('Content-ID повторяется');
+    parts.set(contentId, { contentType, body });
+  }
+  return parts;
+};
+
 /** True when the header announces a multipart/related body. */
 export const isMultipart = (contentType: string): boolean =>
   parseMimeHeader(contentType).value === 'multipart/related';
@@ -121,16 +142,8 @@ export const readMultipart = (contentType: string, body: Buffer): Multipart => {
   const start = header.parameters.get('start')?.replace(/^<(.*)>$/, '$1');
   const root = start === undefined ? all[0] : all.find((part) => part.contentId === start);
   if (root === undefined) throw poor('нет корневой части, на которую указывает start');
-  const parts = new Map<string, MimePart>();
-  for (const part of all) {
-    if (part === root) continue;
-    if (part.contentId === undefined) throw poor('у вложенной части нет Content-ID');
-    if (parts.has(part.contentId) || part.contentId === root.contentId) {
-      throw poor('Content-ID повторяется');
-    }
-    parts.set(part.contentId, { contentType: part.contentType, body: part.body });
-  }
-  return { root: root.body, rootContentType: root.contentType, parts };
+  const others = all.filter((part) => part !== root);
+  return { root: root.body, rootContentType: root.contentType, parts: byContentId(root, others) };
 };
 
 export type MultipartDraft = {

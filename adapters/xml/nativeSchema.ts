@@ -43,24 +43,23 @@ const collector = (
   }
 ).addFunction((_slot, error) => {
   if (roomLeft === 0) return;
-  const pointer = error as Parameters<typeof binding.XmlErrorStruct.node>[0];
-  if (binding.XmlErrorStruct.level(pointer) < 2) return;
+  if (binding.XmlErrorStruct.level(error) < 2) return;
   roomLeft -= 1;
   collected.push({
-    message: binding.XmlErrorStruct.message(pointer).trim(),
-    line: binding.XmlErrorStruct.line(pointer),
-    path: binding.xmlGetNodePath(binding.XmlErrorStruct.node(pointer)) ?? '',
+    message: binding.XmlErrorStruct.message(error).trim(),
+    line: binding.XmlErrorStruct.line(error),
+    path: binding.xmlGetNodePath(binding.XmlErrorStruct.node(error)) ?? '',
   });
 }, 'vii');
 
 const validate = (schema: Owner, document: Owner, errorsMax: number): readonly NativeError[] => {
   assert(schema._ptr !== 0, 'the schema is not disposed');
-  const context: ValidationContext = binding.xmlSchemaNewValidCtxt(schema._ptr as never);
+  const context: ValidationContext = binding.xmlSchemaNewValidCtxt(schema._ptr);
   collected.length = 0;
   roomLeft = errorsMax;
   try {
-    binding.xmlSchemaSetValidStructuredErrors(context, collector, 0 as never);
-    const result = binding.xmlSchemaValidateDoc(context, document._ptr as never);
+    binding.xmlSchemaSetValidStructuredErrors(context, collector, 0);
+    const result = binding.xmlSchemaValidateDoc(context, document._ptr);
     assert(result >= 0, 'libxml2 finishes the validation');
     return result === 0 ? [] : collected.slice();
   } finally {

@@ -109,34 +109,39 @@ const continued = (base: Particle | undefined, own: Particle | undefined): Parti
 const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 
-const readDerived = (
-  reader: Reader,
-  content: XmlElement,
-  common: Pick<ComplexTypeModel, 'kind' | 'key' | 'name' | 'ns' | 'documentation' | 'abstract'>,
-  mixed: boolean,
-): ComplexTypeModel => {
+type Common = Pick<
+  ComplexTypeModel,
+  'kind' | 'key' | 'name' | 'ns' | 'documentation' | 'abstract' | 'mixed'
+>;
+
+const anyTypeKey = keyOf(XSD_NS, 'anyType');
+
+/** What an extension takes over from its base besides attributes; a restriction repeats it, and xs:anyType gives nothing. */
+const continuedFrom = (derivation: XmlElement, base: TypeModel): ComplexTypeModel | undefined =>
+  derivation.local === 'extension' && base.kind === 'complex' && base.key !== anyTypeKey
+    ? base
+    : undefined;
+
+const readDerived = (reader: Reader, content: XmlElement, common: Common): ComplexTypeModel => {
   const { from, lookup, owner } = reader;
   const derivation = schemaChildren(content)[0];
   if (derivation === undefined) return refuseNode(from, content, 'не указано, от чего получен тип');
   const base = lookup.type(derivation, attribute(derivation, 'base') ?? '');
-  const extends_ = derivation.local === 'extension';
-  const complexBase = base.kind === 'complex' ? base : undefined;
-  const inherited = complexBase?.attributes ?? [];
+  const before = continuedFrom(derivation, base);
+  const inherited = base.kind === 'complex' ? base.attributes : [];
   const { attributes, anyAttribute } = readAttributes(from, derivation, lookup, owner, inherited);
   const result = {
     ...common,
-    mixed: mixed || (extends_ && (complexBase?.mixed ?? false)),
+    mixed: common.mixed || before?.mixed === true,
     base: base.key,
     attributes,
-    anyAttribute: anyAttribute || (extends_ && (complexBase?.anyAttribute ?? false)),
+    anyAttribute: anyAttribute || before?.anyAttribute === true,
   };
   if (content.local === 'complexContent') {
     const own = ownParticle(reader, derivation);
-    const anything = complexBase?.key === keyOf(XSD_NS, 'anyType');
-    const before = extends_ && !anything ? complexBase?.particle : undefined;
-    return { ...result, ...optional('particle', continued(before, own)) };
+    return { ...result, ...optional('particle', continued(before?.particle, own)) };
   }
-  const text = complexBase?.text ?? base.key;
+  const text = base.kind === 'complex' ? (base.text ?? base.key) : base.key;
   return { ...result, text: restrictedText(reader, derivation, text) };
 };
 
@@ -171,17 +176,20 @@ export const readComplexType = (
     ns: from.ns,
     documentation: documentationOf(node),
     abstract: isTrue('abstract'),
+    mixed: isTrue('mixed'),
   };
   const content = schemaChildren(node).find((item) =>
     /^(?:simple|complex)Content$/.test(item.local),
   );
   if (content !== undefined) {
-    return readDerived(reader, content, common, isTrue('mixed') || isTrue('mixed', content));
+    return readDerived(reader, content, {
+      ...common,
+      mixed: common.mixed || isTrue('mixed', content),
+    });
   }
   const { attributes, anyAttribute } = readAttributes(from, node, lookup, key, []);
   return {
     ...common,
-    mixed: isTrue('mixed'),
     ...optional('particle', ownParticle(reader, node)),
     attributes,
     anyAttribute,

@@ -34,7 +34,7 @@ export const readFacets = (restriction: XmlElement, base: Facets): Facets => {
   }
   if (patterns.length > 0) facets['patterns'] = [...(base.patterns ?? []), patterns.join('|')];
   if (enumeration.length > 0) facets['enumeration'] = enumeration;
-  return facets as Facets;
+  return facets;
 };
 
 /** What a nested simpleType or a QName leads to. */

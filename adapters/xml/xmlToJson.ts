@@ -121,7 +121,8 @@ const readChildren = (
     const place = `${path}/${item.local}${count > 1 ? `[${count}]` : ''}`;
     const value = readElement(reading, item, child.element.type, scope, place);
     const known = members.get(child.member);
-    if (child.repeated) members.set(child.member, [...((known as unknown[]) ?? []), value]);
+    if (Array.isArray(known)) known.push(value);
+    else if (child.repeated) members.set(child.member, [value]);
     else if (known !== undefined) throw unmappable(place, 'элемент повторяется сверх схемы');
     else members.set(child.member, value);
   }
@@ -148,12 +149,7 @@ const readElement = (
     readAttribute(reading, shape, item, scope, path),
   );
   const children = readChildren(reading, shape, node, scope, path);
-  const blank = /^[ \t\r\n]*$/.test(node.text);
-  const hasText = shape.text !== undefined && node.children.length === 0;
-  if (!hasText && !blank) {
-    throw unmappable(path, 'текст вперемешку с элементами не переносится');
-  }
-  checkValueType(reading, shape, path);
+  const hasText = mayHaveText(reading, shape, node, path);
   const text = typedValue(reading, shape.text ?? '', node.text);
   const isSimple = shape.type.kind === 'simple' || shape.type.text !== undefined;
   if (isSimple && attributes.length === 0) return text;
@@ -163,12 +159,21 @@ const readElement = (
   return Object.fromEntries([...members, ...children]);
 };
 
-/** A QName as text means nothing without the declarations around it. */
-const checkValueType = (reading: Reading, shape: Shape, path: string): void => {
-  const text = reading.model.types[shape.text ?? ''];
-  if (text?.kind === 'simple' && (text.builtIn === 'QName' || text.builtIn === 'NOTATION')) {
-    throw unmappable(path, `значение типа xs:${text.builtIn} не переносится`);
+/** True where the text of the element is data; white space between elements is not. */
+const mayHaveText = (
+  reading: Reading,
+  shape: Shape,
+  node: OrderedElement,
+  path: string,
+): boolean => {
+  const type = reading.model.types[shape.text ?? ''];
+  // A QName as text means nothing without the declarations around it.
+  if (type?.kind === 'simple' && (type.builtIn === 'QName' || type.builtIn === 'NOTATION')) {
+    throw unmappable(path, `значение типа xs:${type.builtIn} не переносится`);
   }
+  if (shape.text !== undefined && node.children.length === 0) return true;
+  if (/^[ \t\r\n]*$/.test(node.text)) return false;
+  throw unmappable(path, 'текст вперемешку с элементами не переносится');
 };
 
 const rememberedPrefixes = (reading: Reading): Record<string, string> => {

@@ -1,6 +1,7 @@
-import { HubError, isHubError, limits, type Violation } from '../../broker/index.ts';
+import { isHubError, limits, type HubError, type Violation } from '../../broker/index.ts';
 import { withDocument } from './libxml.ts';
 import { compilationErrors, compileNative, type NativeSchema } from './nativeSchema.ts';
+import { checkComplexity } from './schemaComplexity.ts';
 import { readSchemaFiles, schemaRefusal, type SchemaFile } from './schemaFiles.ts';
 import { makeSchemaSet, type SchemaSet } from './schemaSet.ts';
 import { translateSchemaMessage, translateViolation } from './xsdMessages.ts';
@@ -60,6 +61,7 @@ export const compileXsd = (files: readonly SchemaFile[], entry?: string): XsdVal
   if (roots.length === 0) {
     throw schemaRefusal([{ field: entry ?? 'files', reason: 'главный файл схемы не приложен' }]);
   }
+  checkComplexity(sources);
   const schema = compile(makeSchemaSet(sources, roots));
   return { validate: (xml) => validate(schema, xml), dispose: () => schema.dispose() };
 };

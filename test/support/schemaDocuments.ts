@@ -16,7 +16,7 @@ const repeatMax = 3;
 /** How the writer of a document names namespaces: by the schema's prefixes, by its own, or by default declarations. */
 export type PrefixStyle = 'model' | 'own' | 'default';
 
-const text = fc
+const anyText = fc
   .array(
     fc.constantFrom(
       'a',
@@ -40,7 +40,7 @@ const text = fc
   .map((pieces) => pieces.join(''));
 
 const samples: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  string: text,
+  string: anyText,
   token: fc.constantFrom('a', 'a b', 'Ж'),
   int: fc.constantFrom('0', '-5', '007', '+1', '2147483647'),
   byte: fc.constantFrom('1', '-128'),
@@ -99,6 +99,26 @@ const membersOf = (model: SchemaModel, element: ElementModel): readonly ElementM
   return element.abstract ? others : [element, ...others];
 };
 
+type Attributes = readonly (readonly [ns: string, local: string, value: string])[];
+
+/** One element that declares every prefix it uses itself. */
+const writeElement = (
+  names: Names,
+  declared: ElementModel,
+  attributes: Attributes,
+  inside: string,
+): string => {
+  const prefix = names.prefix(declared.ns, false);
+  const name = qualified(prefix, declared.name);
+  const declarations = new Map<string, string>([[prefix, declared.ns]]);
+  const written = attributes.map(([ns, local, value]) => {
+    if (ns !== '') declarations.set(names.prefix(ns, true), ns);
+    return ` ${qualified(ns === '' ? '' : names.prefix(ns, true), local)}="${escapeAttribute(value)}"`;
+  });
+  const spaces = [...declarations].map(([own, ns]) => ` xmlns${own && `:${own}`}="${ns}"`);
+  return `<${name}${spaces.join('')}${written.join('')}>${inside}</${name}>`;
+};
+
 /** Arbitrary documents that are valid by the model, without white space between elements. */
 export const schemaDocuments = (
   model: SchemaModel,
@@ -137,35 +157,22 @@ export const schemaDocuments = (
     return fc.oneof(
       ...(derived.length > 0 ? derived : [type]).map((actual) =>
         fc.tuple(contentOf(actual, depth), nil).map(([[attributes, inside], isNil]) => {
-          const name = qualified(names.prefix(declared.ns, false), declared.name);
-          const declarations = new Map<string, string>([
-            [names.prefix(declared.ns, false), declared.ns],
-          ]);
           const all = [...attributes];
           const typeName = qualified(names.prefix(actual.ns, false), actual.name);
           if (actual !== type) all.push([XSI, 'type', typeName]);
           if (isNil) all.push([XSI, 'nil', 'true']);
-          const written = all.map(([ns, local, value]) => {
-            if (ns !== '') declarations.set(names.prefix(ns, true), ns);
-            return ` ${qualified(ns === '' ? '' : names.prefix(ns, true), local)}="${escapeAttribute(value)}"`;
-          });
-          const spaces = [...declarations]
-            .filter(([prefix, ns]) => prefix === '' || ns !== '')
-            .map(([prefix, ns]) => ` xmlns${prefix && `:${prefix}`}="${ns}"`);
-          return `<${name}${spaces.join('')}${written.join('')}>${isNil ? '' : inside}</${name}>`;
+          return writeElement(names, declared, all, isNil ? '' : inside);
         }),
       ),
     );
   };
-
-  type Attributes = readonly (readonly [ns: string, local: string, value: string])[];
 
   const contentOf = (type: TypeModel, depth: number): fc.Arbitrary<[Attributes, string]> => {
     if (type.kind === 'simple') return simpleText(type).map((value) => [[], escapeText(value)]);
     const attributes = type.attributes.map((item) => {
       const of = model.types[item.type];
       const value = of?.kind === 'simple' ? simpleText(of) : fc.constant('');
-      const one = value.map((text): Attributes => [[item.ns, item.name, text]]);
+      const one = value.map((found): Attributes => [[item.ns, item.name, found]]);
       return item.required ? one : fc.oneof(one, fc.constant<Attributes>([]));
     });
     const inner = model.types[type.text ?? ''];

@@ -286,6 +286,26 @@ describe('XSD: sets of files', () => {
     refusal('RegistryEntryInvalid', () => compileXsd([twice, twice]));
   });
 
+  it('refuses schemas that would stop the process while they compile', () => {
+    const group = (at: number): string =>
+      `<xs:group name="g${at}"><xs:sequence><xs:group ref="t:g${at - 1}"/><xs:group ref="t:g${at - 1}"/></xs:sequence></xs:group>`;
+    const doubling = Array.from({ length: 40 }, (_, at) => group(at + 1)).join('');
+    const first =
+      '<xs:group name="g0"><xs:sequence><xs:element name="e" minOccurs="0"/></xs:sequence></xs:group>';
+    const use = '<xs:complexType name="T"><xs:group ref="t:g40"/></xs:complexType>';
+    const many = Array.from(
+      { length: 2_000 },
+      (_, at) => `<xs:element name="e${at}" minOccurs="0"/>`,
+    );
+    const wide = `<xs:complexType name="T"><xs:sequence>${many.join('')}</xs:sequence></xs:complexType>`;
+    for (const inside of [first + doubling + use, wide]) {
+      const files = [{ name: 'a.xsd', content: schema('urn:a', inside) }];
+      expect(refusal('RegistryEntryInvalid', () => compileXsd(files)).message).to.match(
+        /больше допустимого/,
+      );
+    }
+  });
+
   it('compiles again after a refusal, and is disposed twice without harm', () => {
     refusal('RegistryEntryInvalid', () =>
       compileXsd([
