@@ -11,6 +11,9 @@ const ajv = new Ajv2020({
   verbose: true,
 });
 
+// The types of ajv-i18n promise `export default`, the files export the function itself.
+const inRussian = localize as unknown as (errors: readonly ErrorObject[]) => void;
+
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 const validatorOf = (schema: TSchema): ValidateFunction => {
@@ -74,7 +77,7 @@ export const schemaViolations = (schema: TSchema, value: unknown): readonly Viol
   const validate = validatorOf(schema);
   if (validate(value)) return [];
   const errors = (validate.errors ?? []).slice(0, limits.validationErrorsMax);
-  localize.default(errors);
+  inRussian(errors);
   return errors.map(violationOf);
 };
 

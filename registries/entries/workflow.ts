@@ -94,7 +94,7 @@ const makeSubmission = (p: WorkflowPorts) => ({
    * Takes a card of an entry as a new version (KIS-4.2.10.a); the exchange does not see it until it is published.
    * @throws HubError RegistryEntryInvalid with every wrong field; RegistryVersionConflict when `expectedVersion` is not the last
    */
-  submit: (
+  submit: async (
     name: RegisterName,
     value: unknown,
     by: string,

@@ -1,3 +1,5 @@
+import { expect } from 'chai';
+import { isHubError, type ErrorCode, type HubError } from '../../broker/index.ts';
 import {
   makeRegisters,
   makeRegistry,
@@ -14,6 +16,22 @@ export type RegistryWorld = {
   node(): RunningRegistry;
   nowMs: number;
 };
+
+/** Waits for a refusal; fails when the work succeeds or is refused with another code. */
+export const refused = async (code: ErrorCode, work: Promise<unknown>): Promise<HubError> => {
+  const outcome = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (outcome !== null && !isHubError(outcome)) throw outcome;
+  if (outcome === null) return expect.fail(`${code} was expected`);
+  expect(outcome.code, outcome.message).to.equal(code);
+  return outcome;
+};
+
+/** Places of a refusal. */
+export const fieldsOf = (error: HubError): readonly string[] =>
+  (error.details.violations ?? []).map(({ field }) => field);
 
 export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const operator = 'operator';
