@@ -36,9 +36,9 @@ export {
   type Multipart,
   type MultipartDraft,
 } from './multipart.ts';
-export { parsePointer, readPointer } from './pointer.ts';
+export { readPointer } from './pointer.ts';
 export type { SchemaFile } from './schemaFiles.ts';
-export { XOP_NS, inlineXop, xopInclude, type InlinedXop } from './xop.ts';
+export { inlineXop, xopInclude, type InlinedXop } from './xop.ts';
 export {
   compileAssertions,
   compileXPath,

@@ -9,7 +9,7 @@ const invalid = (pointer: string): HubError =>
   });
 
 /** Reference tokens of a JSON pointer. @throws HubError RegistryEntryInvalid when it is not one */
-export const parsePointer = (pointer: string): readonly string[] => {
+const parsePointer = (pointer: string): readonly string[] => {
   if (pointer === '') return [];
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) throw invalid(pointer);
   return pointer

@@ -4,7 +4,7 @@ import type { MimePart } from './multipart.ts';
 import { parseXml } from './parser.ts';
 import { attribute, child, textOf, walk, type XmlElement } from './tree.ts';
 
-export const XOP_NS = 'http://www.w3.org/2004/08/xop/include';
+const XOP_NS = 'http://www.w3.org/2004/08/xop/include';
 const smevBasic = 'urn://x-artefacts-smev-gov-ru/services/message-exchange/types/basic/';
 
 export type InlinedXop = {

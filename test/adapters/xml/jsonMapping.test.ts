@@ -4,6 +4,7 @@ import {
   canonicalize,
   compileXsd,
   jsonToXml,
+  keyOf,
   parseXml,
   readSchemaModel,
   smevTransformText,
@@ -16,7 +17,7 @@ import { xsdFixtures } from '../../support/xsdFixtures.ts';
 const canonical = (xml: string): string => canonicalize(parseXml(xml).root);
 
 const roots = {
-  application: '{urn://test/application/1.0}ApplicationRequest',
+  application: keyOf('urn://test/application/1.0', 'ApplicationRequest'),
   catalogue: '{urn://test/catalogue/1.0}Catalogue',
   report: '{urn://test/report/1.0}Report',
 } as const;
