@@ -16,7 +16,8 @@ const jws = (description: string) => Type.String({ maxLength: limits.jwsCharsMax
 const envelope = <T extends TProperties>(name: string, description: string, properties: T) =>
   Type.Object(properties, { additionalProperties: false, description, [componentKeyword]: name });
 
-const control = <T extends TProperties, O extends string>(
+/** Envelope of a call that carries no message. */
+export const control = <T extends TProperties, O extends string>(
   name: string,
   operation: O,
   description: string,

@@ -5,7 +5,9 @@ import type { HttpPorts, Route } from '../http/index.ts';
 import { makeAuthenticate } from './authenticate.ts';
 import { makeHotServe, type HotServe } from './hot.ts';
 import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';
+import { makeOperationRoutes, type OperationPorts } from './operationRoutes.ts';
 import type { RestPorts } from './ports.ts';
+import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
 import { makeRefusalNote } from './refusals.ts';
 
@@ -38,6 +40,8 @@ export {
   type XmlEnvelope,
 } from './envelopeMapping.ts';
 export type { HotServe } from './hot.ts';
+export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
+export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export type {
   Certificates,
@@ -76,7 +80,11 @@ export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
 ];
 
 /** The same routes for describing them only: no handler of theirs may be called. */
-export const describeRestRoutes = (): readonly Route[] => makeRestRoutes({} as RestPorts);
+export const describeRestRoutes = (): readonly Route[] => [
+  ...makeRestRoutes({} as RestPorts),
+  ...makeRegistryRoutes({} as RegistryPorts),
+  ...makeOperationRoutes({} as OperationPorts),
+];
 
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */
 export const makeHotJsonRoutes = (ports: RestPorts): HotServe =>

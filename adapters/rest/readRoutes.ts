@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
 import Type, { type Static } from 'typebox';
 import { HubError, limits, parseMessageId, type TraceKey } from '../../broker/index.ts';
-import { defineRoute, type Caller, type Route } from '../http/index.ts';
+import { defineRoute, type Route } from '../http/index.ts';
+import { callerOf } from './caller.ts';
 import { ExplainEnvelope, signedCall, signedOrToken, StatisticsEnvelope } from './envelopes.ts';
 import { explainRoute } from './explain.ts';
 import { readCard, readOriginal, readTrace } from './history.ts';
@@ -30,12 +30,6 @@ const TraceQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-
-/** The caller of a protected route. */
-export const callerOf = (caller: Caller | null): Caller => {
-  assert(caller, 'a protected route has a caller');
-  return caller;
-};
 
 /** Exactly one way to name a chain. @throws HubError BadRequest */
 const traceKeyOf = (query: Static<typeof TraceQuery>): TraceKey => {

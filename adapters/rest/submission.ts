@@ -12,6 +12,7 @@ import {
 import { canonicalJson } from '../crypto/index.ts';
 import type { Caller, Context } from '../http/index.ts';
 import { decodeBase64Strict } from '../xml/index.ts';
+import { callerOf } from './caller.ts';
 import type { AttachmentContents, AttachmentHeaderData } from './envelopes.ts';
 import { memberText } from './locate.ts';
 import { makePersonalCheck } from './personalSignature.ts';
@@ -47,13 +48,13 @@ const sha256 = (content: string | Uint8Array): string =>
 
 /** The call of a caller who signed. @throws HubError NoSignatureFound for an operator's token: it cannot stand for a system */
 export const callOf = (caller: Caller | null, receivedAtMs: number): Call => {
-  assert(caller, 'a protected route has a caller');
-  if (caller.proof === null) {
+  const { proof } = callerOf(caller);
+  if (proof === null) {
     throw new HubError('NoSignatureFound', {
       reason: 'Действие выполняет только информационная система; токена оператора недостаточно.',
     });
   }
-  return { door: 'rest', wire: 'json', proof: caller.proof, receivedAtMs };
+  return { door: 'rest', wire: 'json', proof, receivedAtMs };
 };
 
 const miscoordinated = (violations: readonly Violation[]): HubError =>

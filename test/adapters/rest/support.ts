@@ -33,7 +33,7 @@ import {
   type Certificate,
   type PrivateKey,
 } from '../../../adapters/crypto/index.ts';
-import { makeHttpApplication } from '../../../adapters/http/index.ts';
+import { makeHttpApplication, type Route } from '../../../adapters/http/index.ts';
 import {
   makeDocumentRoute,
   makeHotJsonRoutes,
@@ -283,7 +283,7 @@ export const makeFakeExchange = () => {
 };
 
 /** The whole JSON door on a free port, with a fake exchange and journal behind it. */
-export const startRest = async (part: Partial<RestPorts> = {}) => {
+export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Route[] = []) => {
   const fake = makeFakeExchange();
   const traced: TracedMessage[] = [];
   const bodies = new Map<string, NonNullable<Delivery['content']>>();
@@ -332,7 +332,7 @@ export const startRest = async (part: Partial<RestPorts> = {}) => {
     log,
     ...part,
   };
-  const routes = makeRestRoutes(ports);
+  const routes = [...makeRestRoutes(ports), ...more];
   const app = makeHttpApplication([...routes, makeDocumentRoute(routes)], makeRestHttpPorts(ports));
   const hot = makeHotJsonRoutes(ports);
   const served = { hot: 0 };
