@@ -1,7 +1,7 @@
 import {
   canonical,
+  contentOf,
   publishedEntries,
-  validToMsOf,
   type Entry,
   type EntryData,
   type Shape,
@@ -21,15 +21,7 @@ export const bundleItemOf = (entry: Entry): EntryData => {
       ...(classifier !== undefined && { classifier }),
     };
   }
-  const { validTo: declared, ...data } = entry.data as EntryData & { validTo?: string };
-  const same = validToMsOf(declared) === entry.validToMs;
-  const validTo = same
-    ? declared
-    : entry.validToMs === null
-      ? undefined
-      : new Date(entry.validToMs).toISOString();
-  const item = { ...data, ...(validTo !== undefined && { validTo }) };
-  return canonical(registers[entry.register].schema as Shape, item) as EntryData;
+  return canonical(registers[entry.register].schema as Shape, contentOf(entry)) as EntryData;
 };
 
 const isExported = (entry: Entry): boolean =>

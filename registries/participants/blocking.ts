@@ -1,6 +1,7 @@
 import { HubError } from '../../broker/index.ts';
 import {
   changeRegisters,
+  contentOf,
   liveVersionsOf,
   publishIn,
   registerTitles,
@@ -33,7 +34,7 @@ export const makeSystemState =
       for (const before of live) {
         if ((before.data['state'] ?? 'active') === state) continue;
         const isCurrent = (before.validFromMs ?? 0) <= context.nowMs;
-        const { validFrom, ...data } = before.data;
+        const { validFrom, ...data } = contentOf(before);
         const kept = isCurrent || validFrom === undefined ? {} : { validFrom };
         const parsed = systems.parse({ ...data, ...kept, state }, p);
         const options = comment === undefined ? {} : { comment };

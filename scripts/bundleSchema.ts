@@ -1,0 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleJsonSchema } from '../registries/index.ts';
+
+/** The JSON Schema of a registry bundle as a file for editors and integrators (design.md §3). */
+export const bundleSchemaText = (): string => `${JSON.stringify(bundleJsonSchema(), null, 2)}\n`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(new URL('../schemas/registry-bundle.json', import.meta.url), bundleSchemaText());
+}
