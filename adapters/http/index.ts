@@ -3,7 +3,7 @@ export { makeHttpApplication, type Rates } from './application.ts';
 export { makeDocsRoutes } from './docs.ts';
 export { makeHealthRoutes, makeMetricsRoute, type HealthCheck } from './health.ts';
 export { makeOpenApi, type OpenApiInfo } from './openapi.ts';
-export { problemOf, problemOfAny, writeProblem, type Problem } from './problem.ts';
+export type { Problem } from './problem.ts';
 export { defineRoute } from './route.ts';
 export type {
   Arrived,
@@ -16,5 +16,4 @@ export type {
   Route,
 } from './route.ts';
 export { makeRun, type EarlyRefusal, type HttpPorts, type Run, type RunOptions } from './run.ts';
-export { ProblemSchema } from './schemas.ts';
-export { bodyCheck, componentKeyword, textCheck, type Check } from './validation.ts';
+export { componentKeyword } from './validation.ts';

@@ -11,7 +11,6 @@ import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
 import { makeRefusalNote } from './refusals.ts';
 
-export { envelopeSchemas } from './envelopes.ts';
 export type {
   AckData,
   LeaseData,
@@ -30,7 +29,7 @@ export type {
   StatusDeliveryData,
   TraceData,
 } from './replies.ts';
-export { makeApiDocument, makeDocumentRoute } from './document.ts';
+export { makeDocumentRoute } from './document.ts';
 export {
   envelopeToXml,
   xmlToEnvelope,
