@@ -1,6 +1,6 @@
 export * from './embedded.ts';
 export * from './pool.ts';
-export { errorCode, statement, uniqueViolation, type Statement } from './connections.ts';
+export type { Statement } from './connections.ts';
 export type { Listening } from './listen.ts';
 export * from './migrate.ts';
 export * from './partitions.ts';

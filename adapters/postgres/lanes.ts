@@ -26,7 +26,10 @@ export const makeLanes = (count: number): Lanes => {
   };
   const pump = (): void => {
     scheduled = false;
-    for (let kind = next(); free > 0 && kind; kind = next()) {
+    while (free > 0) {
+      // Asked only with a lane free: a turn that is passed without running would starve its kind.
+      const kind = next();
+      if (!kind) return;
       free -= 1;
       void kind.run().finally(() => {
         free += 1;

@@ -92,7 +92,7 @@ describe('adapters/postgres embedded server', function () {
     expect(row).to.deep.equal({ listens: '127.0.0.1', fsync: 'on', sorted: true, locale: 'ru-RU' });
   });
 
-  it('KIS-6.3.2.a starts a killed database again and the pool finds it', async () => {
+  it('starts a killed database again and the pool finds it', async () => {
     let onRestart = (): void => undefined;
     const restarted = new Promise<void>((resolve) => (onRestart = resolve));
     const info = (event: string): void => {

@@ -56,7 +56,7 @@ describe('adapters/postgres protection of what is kept', () => {
     await harness().sealer.seal();
   });
 
-  it('KIS-6.3.4 leaves no plain fixture string in any table', async () => {
+  it('leaves no plain fixture string in any table', async () => {
     const { database } = db();
     const tables = await database.query<{ name: string }>(
       `select format('%I.%I', n.nspname, c.relname) as name
@@ -79,7 +79,7 @@ describe('adapters/postgres protection of what is kept', () => {
     expect(rowsSeen).to.be.greaterThan(8);
   });
 
-  it('KIS-6.4.a refuses every update, delete and truncate of messages and records', async () => {
+  it('refuses every update, delete and truncate of messages and records', async () => {
     const { database } = db();
     const tables = [
       'message',

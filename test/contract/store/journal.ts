@@ -24,7 +24,7 @@ export const journalContract = (harness: () => StoreHarness): void => {
       expect(await journal.find('нет' as never)).to.equal(null);
     });
 
-    it('KIS-6.3.2.d shows the whole chain by message id, tagging code and key of the business', async () => {
+    it('shows the whole chain by message id, tagging code and key of the business', async () => {
       const { store, journal } = harness();
       const [sender, recipient] = [freshName('MFC'), freshName('VIS')];
       const transactionCode = freshName('TC');
