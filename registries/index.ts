@@ -4,14 +4,9 @@ export { makeRegistry, type RegistryPorts, type RunningRegistry } from './regist
 export { type TypeSource } from './snapshot.ts';
 export {
   addDays,
-  entryEvents,
   entryStates,
-  entryStateTitles,
-  isLocalDate,
   localDateOf,
-  regionZone,
   registerNames,
-  registerTitles,
   startOfDayMs,
   weekdayOf,
   type Entry,
@@ -28,15 +23,9 @@ export {
   type Usage,
   type Workflow,
 } from './entries/index.ts';
-export {
-  isInn,
-  isOgrn,
-  participantKinds,
-  type Participant,
-  type SystemCard,
-} from './participants/index.ts';
+export { isInn, isOgrn, type Participant, type SystemCard } from './participants/index.ts';
 export { type ElectronicServiceCard } from './services/index.ts';
-export { familyOf, type Consumer, type InformationTypeCard } from './informationTypes/index.ts';
+export { type Consumer, type InformationTypeCard } from './informationTypes/index.ts';
 export {
   looksPersonal,
   type Annotation,
@@ -60,7 +49,6 @@ export {
 } from './calendar/index.ts';
 export {
   bundleJsonSchema,
-  bundleSchema,
   canonicalBundle,
   registers,
   type Bundle,

@@ -36,7 +36,7 @@ const validity = (row: SnapshotRow) => ({
 });
 
 const systemOf = (row: SnapshotRow, participants: ReadonlyMap<string, Participant>): System => {
-  const data = card<SystemCard>(systemSchema as Shape, row);
+  const data = card<SystemCard>(systemSchema, row);
   return {
     mnemonic: data.mnemonic as Mnemonic,
     name: data.name,
@@ -74,7 +74,7 @@ const typeOf = (row: SnapshotRow): InformationType => {
 };
 
 const serviceOf = (row: SnapshotRow): ElectronicService => {
-  const data = card<ElectronicServiceCard>(electronicServiceSchema as Shape, row);
+  const data = card<ElectronicServiceCard>(electronicServiceSchema, row);
   return {
     code: data.code,
     name: data.name,
@@ -88,7 +88,7 @@ const serviceOf = (row: SnapshotRow): ElectronicService => {
 };
 
 const ruleOf = (row: SnapshotRow): AccessRule => {
-  const data = card<AccessRuleCard>(accessRuleSchema as Shape, row) as AccessRuleCard;
+  const data = card<AccessRuleCard>(accessRuleSchema, row) as AccessRuleCard;
   return {
     sender: data.sender as Mnemonic,
     typeCode: data.informationType as TypeCode,
@@ -99,7 +99,7 @@ const ruleOf = (row: SnapshotRow): AccessRule => {
 };
 
 const routeOf = (row: SnapshotRow): Route => {
-  const data = card<RouteCard>(routeSchema as Shape, row) as RouteCard;
+  const data = card<RouteCard>(routeSchema, row) as RouteCard;
   if (data.mode === 'fixed') return { mode: 'fixed', recipient: data.recipient as Mnemonic };
   if (data.mode === 'broadcast')
     return { mode: 'broadcast', recipients: (data.recipients ?? []) as Mnemonic[] };

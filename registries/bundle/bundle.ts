@@ -79,7 +79,7 @@ export const bundleJsonSchema = (): Readonly<Record<string, unknown>> => ({
 const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 const shapeOf = (name: BundleSection): Shape =>
-  (name === 'attributes' ? annotationSchema : registers[name].schema) as Shape;
+  name === 'attributes' ? annotationSchema : registers[name].schema;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

@@ -4,7 +4,6 @@ import {
   publishedEntries,
   type Entry,
   type EntryData,
-  type Shape,
 } from '../entries/index.ts';
 import type { Attribute } from '../attributes/index.ts';
 import type { Clock } from '../../broker/index.ts';
@@ -21,7 +20,7 @@ export const bundleItemOf = (entry: Entry): EntryData => {
       ...(classifier !== undefined && { classifier }),
     };
   }
-  return canonical(registers[entry.register].schema as Shape, contentOf(entry)) as EntryData;
+  return canonical(registers[entry.register].schema, contentOf(entry)) as EntryData;
 };
 
 const isExported = (entry: Entry): boolean =>
@@ -34,5 +33,5 @@ export const makeExport =
     const bundle: Record<string, EntryData[]> = {};
     for (const entry of entries.filter(isExported))
       (bundle[entry.register] ??= []).push(bundleItemOf(entry));
-    return canonicalBundle(bundle as Bundle);
+    return canonicalBundle(bundle);
   };

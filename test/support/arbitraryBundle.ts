@@ -76,7 +76,10 @@ const card = (at: number): fc.Arbitrary<InformationTypeCard> =>
         transactionCodeRequired: fc.boolean(),
         ackTimeoutMs: fc.constantFrom(1_000, 900_000),
         description: name,
-        testScenarios: fc.constantFrom<{ name: string; text: string }[]>([], [{ name: 'с', text: 'т' }]),
+        testScenarios: fc.constantFrom<{ name: string; text: string }[]>(
+          [],
+          [{ name: 'с', text: 'т' }],
+        ),
       }),
     )
     .map(([full, owner, extra]) => {

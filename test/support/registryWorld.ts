@@ -19,14 +19,14 @@ export type RegistryWorld = {
 
 /** Waits for a refusal; fails when the work succeeds or is refused with another code. */
 export const refused = async (code: ErrorCode, work: Promise<unknown>): Promise<HubError> => {
-  const outcome = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (outcome !== null && !isHubError(outcome)) throw outcome;
-  if (outcome === null) return expect.fail(`${code} was expected`);
-  expect(outcome.code, outcome.message).to.equal(code);
-  return outcome;
+  try {
+    await work;
+  } catch (error) {
+    if (!isHubError(error)) throw error;
+    expect(error.code, error.message).to.equal(code);
+    return error;
+  }
+  return expect.fail(`${code} was expected`);
 };
 
 /** Places of a refusal. */

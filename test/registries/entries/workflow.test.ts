@@ -157,6 +157,21 @@ describe('registries/entries workflow of the register of electronic services', (
     expect((await workflow().get('services', 'RACE')).data['name']).to.equal('Третье');
   });
 
+  it('of two authors of the same moment one is told that the entry exists', async () => {
+    const results = await Promise.allSettled(
+      ['первый', 'второй', 'третий'].map((name) =>
+        workflow().submitAndPublish('services', service({ code: 'BOTH', name }), name, {
+          expectedVersion: null,
+        }),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    for (const result of results)
+      if (result.status === 'rejected')
+        expect(result.reason).to.include({ code: 'RegistryVersionConflict' });
+    expect((await workflow().history('services', 'BOTH')).versions).to.have.length(1);
+  });
+
   it('refuses steps that the state does not allow', async () => {
     const { version } = await workflow().submitAndPublish(
       'services',

@@ -165,16 +165,18 @@ describe('registries/informationTypes publication', () => {
   it('two active versions coexist by namespace; a retired one stays known with its end', async () => {
     const node = world().node();
     await node.start();
-    const rootAt = (version: string) =>
-      node.current().typeByRoot(birthNamespace(version), 'BirthRequest')?.type;
-    expect(rootAt('1.0.0')?.code).to.equal('VS90001v001');
-    expect(rootAt('2.0.0')?.code).to.equal('VS90001v002');
-    expect(node.current().typeVersions(rootAt('2.0.0')!.code)).to.have.members([
+    const rootAt = (version: string) => {
+      const found = node.current().typeByRoot(birthNamespace(version), 'BirthRequest')?.type;
+      return found ?? expect.fail(`no type of ${version}`);
+    };
+    expect(rootAt('1.0.0').code).to.equal('VS90001v001');
+    expect(rootAt('2.0.0').code).to.equal('VS90001v002');
+    expect(node.current().typeVersions(rootAt('2.0.0').code)).to.have.members([
       'VS90001v001',
       'VS90001v002',
     ]);
-    expect(rootAt('9.0.0')).to.equal(undefined);
-    expect(rootAt('3.0.0')?.validToMs).to.equal(world().nowMs);
+    expect(node.current().typeByRoot(birthNamespace('9.0.0'), 'BirthRequest')).to.equal(undefined);
+    expect(rootAt('3.0.0').validToMs).to.equal(world().nowMs);
     const xml = birthRequest('1.0.0');
     const payload = (version: string) =>
       ({
@@ -183,7 +185,7 @@ describe('registries/informationTypes publication', () => {
         namespace: birthNamespace(version),
         localName: 'BirthRequest',
       }) as const;
-    expect(node.validate(rootAt('1.0.0')!, 'request', payload('1.0.0'))).to.deep.equal([]);
-    expect(node.validate(rootAt('2.0.0')!, 'request', payload('1.0.0'))).to.have.length(1);
+    expect(node.validate(rootAt('1.0.0'), 'request', payload('1.0.0'))).to.deep.equal([]);
+    expect(node.validate(rootAt('2.0.0'), 'request', payload('1.0.0'))).to.have.length(1);
   });
 });
