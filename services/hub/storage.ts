@@ -17,7 +17,7 @@ import {
   type Database,
 } from '../../adapters/postgres/index.ts';
 import { loadMasterKey, makeVault } from '../../adapters/vault/index.ts';
-import type { Clock, Log } from '../../broker/index.ts';
+import { limits, type Clock, type Log } from '../../broker/index.ts';
 
 type Stop = () => Promise<void>;
 
@@ -58,6 +58,7 @@ export const openStorage = async (config: Config, clock: Clock, log: Log) => {
     const store = makeMessageStore(database, vault);
     const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed });
     const sealer = makeSealer(database, log);
+    let refreshing: NodeJS.Timeout | undefined;
     const withJobs = config.roles.includes('jobs');
     return {
       database,
@@ -69,10 +70,18 @@ export const openStorage = async (config: Config, clock: Clock, log: Log) => {
       secretFor: (use: string) => createHmac('sha256', masterKey).update(use).digest(),
       start: async () => {
         await store.start();
+        // A new month has its own data key; other hubs may have made it.
+        refreshing = setInterval(() => {
+          vault
+            .refresh()
+            .catch((error: unknown) => log.error('vault.notRefreshed', { error: String(error) }));
+        }, limits.upkeepIntervalMs);
+        refreshing.unref();
         if (withJobs) [sweeper, sealer].forEach((job) => job.start());
       },
       /** Ends the background work first: the last block of the hash chain is sealed before the database goes. */
       stop: async () => {
+        clearInterval(refreshing);
         await sweeper.stop();
         await sealer.stop();
         await store.stop();

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readConfig } from '../../adapters/config/index.ts';
+import { builtinProvider, readCertificate, readPrivateKey } from '../../adapters/crypto/index.ts';
+import { makeJsonClient, makeSoapClient, type SoapClient } from '../../adapters/sdk/index.ts';
+import type { Log } from '../../broker/index.ts';
+import { makeRegisters, type Bundle, type Registers } from '../../registries/index.ts';
+import { certificateReader } from '../../services/hub/certificateReader.ts';
+import { makeRegion, type Department } from '../../services/hub/demo/region.ts';
+import { startHub, type RunningHub } from '../../services/hub/hub.ts';
+import { systemClock } from '../../services/hub/parts.ts';
+import { schemaCompiler } from '../../services/hub/schemaCompiler.ts';
+import { withDatabase } from './database.ts';
+
+export type JsonClient = ReturnType<typeof makeJsonClient>;
+
+export type HubWorld = {
+  readonly hub: RunningHub;
+  readonly dataDir: string;
+  readonly registers: Registers;
+  readonly bundle: Bundle;
+  department(mnemonic: string): Department;
+  soap(mnemonic: string, version?: '1.1' | '1.2' | '1.3', over?: { mtom?: boolean }): SoapClient;
+  json(mnemonic: string): JsonClient;
+};
+
+const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const keysOf = ({ keyPem, certificatePem }: Department) => ({
+  key: readPrivateKey(keyPem),
+  certificate: readCertificate(certificatePem),
+  provider: builtinProvider(),
+});
+
+/** One real hub for the tests of the surrounding `describe`: its own database, the demo region, every door on a free port. */
+export const withHub = (options: { ackTimeoutMs?: number; log?: Log } = {}): (() => HubWorld) => {
+  let world: HubWorld | undefined;
+  let running: RunningHub | undefined;
+  let dataDir = '';
+  // Registered before the database's own hook, so that the hub stops first.
+  after(async () => {
+    await running?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const database = withDatabase();
+  before(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'hub-test-'));
+    const config = readConfig({
+      HUB_DATA: dataDir,
+      HUB_PORT: '0',
+      DATABASE_URL: database().connectionString,
+    });
+    const hub = await startHub(config, options.log ?? quiet);
+    running = hub;
+    const { bundle, departments } = await makeRegion(dataDir, Date.now(), options);
+    const registers = makeRegisters({
+      db: hub.storage.database,
+      compiler: schemaCompiler,
+      certificates: certificateReader,
+      clock: systemClock,
+    });
+    await registers.importBundle(bundle, 'operator');
+    await hub.registry.refresh();
+    const department = (mnemonic: string): Department => {
+      const found = departments.get(mnemonic);
+      if (!found) throw new TypeError(`no department ${mnemonic}`);
+      return found;
+    };
+    world = {
+      hub,
+      dataDir,
+      registers,
+      bundle,
+      department,
+      soap: (mnemonic, version = '1.2', over = {}) =>
+        makeSoapClient({ baseUrl: hub.url, version, ...keysOf(department(mnemonic)), ...over }),
+      json: (mnemonic) => makeJsonClient({ baseUrl: hub.url, ...keysOf(department(mnemonic)) }),
+    };
+  });
+  return () => {
+    if (!world) throw new TypeError('the hub is started before the tests');
+    return world;
+  };
+};
