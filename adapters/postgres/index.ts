@@ -12,3 +12,4 @@ export * from './deadLetters.ts';
 export * from './sweeper.ts';
 export * from './sealer.ts';
 export * from './verifyChain.ts';
+export * from './incidents.ts';

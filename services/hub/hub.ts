@@ -25,6 +25,8 @@ import {
   makeHotJsonRoutes,
   makeRestHttpPorts,
   makeRestRoutes,
+  makeRegistryRoutes,
+  makeOperationRoutes,
   type RestPorts,
 } from '../../adapters/rest/index.ts';
 import {
@@ -210,6 +212,13 @@ const makeServer = async (core: Core) => {
   });
   const described = [
     ...makeRestRoutes(rest),
+    ...makeRegistryRoutes(registers),
+    ...makeOperationRoutes({
+      journal: storage.journal,
+      deadLetters: storage.deadLetters,
+      incidents: storage.incidents,
+      clock,
+    }),
     ...healthRoutes(core),
     metricsRoute(core),
     ...makeDocsRoutes(),

@@ -13,6 +13,7 @@ import {
   makeSealer,
   makeSweeper,
   migrate,
+  readIncidents,
   startEmbeddedPostgres,
   type Database,
 } from '../../adapters/postgres/index.ts';
@@ -65,6 +66,7 @@ export const openStorage = async (config: Config, clock: Clock, log: Log) => {
       store,
       journal: makeJournal(database, vault),
       records: makeRecords(database),
+      incidents: readIncidents(database),
       deadLetters: makeDeadLetters(database, store.placed),
       /** A secret of its own for each use, the same on every node that has the master key. */
       secretFor: (use: string) => createHmac('sha256', masterKey).update(use).digest(),
