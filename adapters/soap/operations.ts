@@ -1,4 +1,4 @@
-import { HubError, type Call, type Exchange } from '../../broker/index.ts';
+import { HubError, type Accepted, type Call, type Exchange } from '../../broker/index.ts';
 import {
   ackCommand,
   sendRequestCommand,
@@ -24,6 +24,15 @@ export type OperationPorts = {
 
 /** An operation read and proven: calling the exchange and writing the answer remain. */
 export type Prepared = () => Promise<Reply>;
+
+/** SMEV has no second first answer: a repeat of an accepted message is told to stop repeating (design.md §2, "Duplicates"). */
+const onlyOnce = (accepted: Accepted): Accepted => {
+  if (!accepted.repeated) return accepted;
+  throw new HubError('MessageIsAlreadySent', {
+    field: 'MessageID',
+    reason: `Сообщение ${accepted.message.head.messageId} уже принято.`,
+  });
+};
 
 const prepareTake = (
   ports: OperationPorts,
@@ -68,12 +77,12 @@ export const prepare = (
     case 'SendRequest': {
       const command = sendRequestCommand(verification, received, call);
       return async () =>
-        writeAccepted(version, operation, await exchange.sendRequest(command), signer());
+        writeAccepted(version, operation, onlyOnce(await exchange.sendRequest(command)), signer());
     }
     case 'SendResponse': {
       const command = sendResponseCommand(verification, received, call);
       return async () =>
-        writeAccepted(version, operation, await exchange.sendResponse(command), signer());
+        writeAccepted(version, operation, onlyOnce(await exchange.sendResponse(command)), signer());
     }
     case 'GetRequest':
     case 'GetResponse':

@@ -1,0 +1,3 @@
+import { runDemo } from './demo/main.ts';
+
+process.exitCode = await runDemo({ exit: process.argv.includes('--exit') });

@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { readConfig, type Config } from '../../../adapters/config/index.ts';
+import { openAuthority } from '../../../adapters/keys/index.ts';
+import { makeLog } from '../../../adapters/telemetry/index.ts';
+import type { Log } from '../../../broker/index.ts';
+import { journeys, type Cast, type Journey, type Stage } from './journeys.ts';
+import { makeDemoOperator } from './operator.ts';
+import { makeRegion, type Department } from './region.ts';
+import { startDepartment, type RemoteDepartment } from './remote.ts';
+import { journeyTable, refusalTable } from './report.ts';
+import { startHubProcess, type HubProcess } from './hubProcess.ts';
+
+const ackTimeoutMs = 2_000;
+
+type Print = (text: string) => void;
+const print: Print = (text) => void process.stdout.write(`${text}\n`);
+
+const need = (departments: ReadonlyMap<string, Department>, mnemonic: string): Department => {
+  const found = departments.get(mnemonic);
+  if (!found) throw new TypeError(`в демонстрационном регионе нет ${mnemonic}`);
+  return found;
+};
+
+/** A second certificate of the МФЦ, registered and then revoked: what an old key on a forgotten machine looks like. */
+const issueRevoked = async (dataDir: string, mfc: Department): Promise<Department> => {
+  const authority = await openAuthority(dataDir, 'gost2012-256', Date.now());
+  const issued = await authority.issue({ CN: 'Прежний ключ МФЦ' });
+  await authority.revoke(issued.certificatePem, Date.now());
+  return { ...mfc, keyPem: issued.privateKeyPem, certificatePem: issued.certificatePem };
+};
+
+const openStage = async (
+  dataDir: string,
+  baseUrl: string,
+): Promise<{ stage: Stage; stop: () => void }> => {
+  const { bundle, departments } = await makeRegion(dataDir, Date.now(), { ackTimeoutMs });
+  const revoked = await issueRevoked(dataDir, need(departments, 'MFC42'));
+  const operator = makeDemoOperator(
+    baseUrl,
+    (await readFile(path.join(dataDir, 'operator.token'), 'utf8')).trim(),
+  );
+  const systems = (bundle.systems ?? []).map((system) =>
+    system.mnemonic === 'MFC42'
+      ? { ...system, certificates: [...(system.certificates ?? []), revoked.certificatePem] }
+      : system,
+  );
+  await operator.importBundle({ ...bundle, systems });
+  const start = (department: Department): Promise<RemoteDepartment> =>
+    startDepartment(department, baseUrl);
+  const [mfc, mfcRevoked, vis, rpgu] = [
+    await start(need(departments, 'MFC42')),
+    await start(revoked),
+    await start(need(departments, 'VIS42')),
+    await start(need(departments, 'RPGU42')),
+  ];
+  const cast: Cast = { mfc, mfcRevoked, vis, rpgu };
+  return {
+    stage: { ...cast, operator, ackTimeoutMs },
+    stop: () => Object.values(cast).forEach((one) => one.stop()),
+  };
+};
+
+const show = async ({ operator }: Stage, messageId: string): Promise<void> => {
+  const messages = await operator.trace(messageId);
+  if (messages.length > 0) print(journeyTable(messages));
+  const refusals = await operator.refusals(messageId);
+  if (refusals.length > 0) print(refusalTable(refusals));
+};
+
+const playOne = async (stage: Stage, journey: Journey, no: number): Promise<boolean> => {
+  print(`\n${no}. ${journey.title}`);
+  try {
+    const messageId = await journey.play(stage);
+    print(`   сообщение ${messageId}\n`);
+    await show(stage, messageId);
+    print(`   ✔ как должно быть: ${journey.expect}`);
+    return true;
+  } catch (error) {
+    print(`   ✘ пошло иначе: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+};
+
+const playAll = async (stage: Stage): Promise<number> => {
+  let failed = 0;
+  for (const [index, journey] of journeys.entries())
+    if (!(await playOne(stage, journey, index + 1))) failed += 1;
+  print(
+    failed === 0
+      ? `\nВсе ${journeys.length} историй прошли как должно.`
+      : `\nИначе прошли ${failed} из ${journeys.length} историй.`,
+  );
+  return failed;
+};
+
+const showAddresses = (baseUrl: string, dataDir: string): void =>
+  print(
+    [
+      '\nХаб работает. Адреса:',
+      `  SOAP (СМЭВ 3)        ${baseUrl}/ws        описание ${baseUrl}/ws/1.2?wsdl`,
+      `  JSON                 ${baseUrl}/api/v1    описание ${baseUrl}/docs`,
+      `  состояние            ${baseUrl}/health/ready, ${baseUrl}/metrics`,
+      `  ключ оператора       ${path.join(dataDir, 'operator.token')}`,
+      'Остановить: Ctrl+C.',
+    ].join('\n'),
+  );
+
+const untilSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+
+/**
+ * The demo: a hub with its embedded database and four departments' processes, registered by a bundle, play the stories of the exchange
+ * over HTTP. `exit` ends everything; otherwise the hub goes on until a signal.
+ * @returns the exit code: 0 only when every story went as it must
+ */
+export const runDemo = async ({
+  exit,
+  env = process.env,
+}: {
+  exit: boolean;
+  env?: NodeJS.ProcessEnv;
+}): Promise<number> => {
+  const config: Config = readConfig(env);
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'hub-demo-'));
+  let hub: HubProcess | undefined;
+  let stop: (() => void) | undefined;
+  const log: Log = makeLog({ level: 'warn' });
+  try {
+    print(
+      'Демонстрация: хаб, встроенная PostgreSQL и процессы ведомств. Первый запуск создаёт базу…',
+    );
+    hub = await startHubProcess({ dataDir, port: env['HUB_PORT'] === undefined ? 0 : config.port });
+    print(`Хаб готов: ${hub.url} (за ${(hub.startedInMs / 1000).toFixed(1)} с)`);
+    const opened = await openStage(dataDir, hub.url);
+    stop = opened.stop;
+    const failed = await playAll(opened.stage);
+    if (!exit) {
+      showAddresses(hub.url, dataDir);
+      await untilSignal();
+    }
+    return failed === 0 ? 0 : 1;
+  } catch (error) {
+    log.error('demo.failed', { error: String(error) });
+    print(`Демонстрация не состоялась: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    stop?.();
+    await hub?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+};

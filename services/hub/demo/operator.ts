@@ -1,0 +1,44 @@
+import type { MessageCardData, TraceData } from '../../../adapters/rest/index.ts';
+import type { Bundle } from '../../../registries/index.ts';
+
+export type RefusalRow = {
+  readonly at: string;
+  readonly operation: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly sender: string | null;
+  readonly messageId: string | null;
+};
+export type DemoOperator = {
+  importBundle(bundle: Bundle): Promise<void>;
+  trace(messageId: string): Promise<readonly MessageCardData[]>;
+  refusals(messageId: string): Promise<readonly RefusalRow[]>;
+};
+
+/** The operator's calls to a running hub, with the token of its data folder. */
+export const makeDemoOperator = (baseUrl: string, token: string): DemoOperator => {
+  const call = async <R>(path: string, envelope?: object): Promise<R> => {
+    const response = await fetch(`${baseUrl}${path}`, {
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(envelope && { 'Content-Type': 'application/json' }),
+      },
+      ...(envelope && { method: 'POST', body: JSON.stringify({ envelope }) }),
+    });
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${await response.text()}`);
+    return (await response.json()) as R;
+  };
+  return {
+    importBundle: async (bundle) =>
+      void (await call('/api/v1/registry/bundle', {
+        operation: 'importBundle',
+        timestamp: new Date().toISOString(),
+        bundle,
+      })),
+    trace: async (messageId) =>
+      (await call<TraceData>(`/api/v1/trace?messageId=${messageId}`)).messages,
+    refusals: async (messageId) =>
+      (await call<{ refusals: RefusalRow[] }>(`/api/v1/operations/refusals?messageId=${messageId}`))
+        .refusals,
+  };
+};
