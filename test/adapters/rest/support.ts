@@ -62,6 +62,8 @@ export const systemNamed = (mnemonic: string, extra: Partial<System> = {}): Syst
   blocked: false,
   vip: false,
   operator: false,
+  bridge: false,
+  bridge: false,
   queueMessagesMax: 100,
   nodeIds: [],
   ...extra,
