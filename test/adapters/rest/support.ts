@@ -63,7 +63,6 @@ export const systemNamed = (mnemonic: string, extra: Partial<System> = {}): Syst
   vip: false,
   operator: false,
   bridge: false,
-  bridge: false,
   queueMessagesMax: 100,
   nodeIds: [],
   ...extra,
