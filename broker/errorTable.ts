@@ -170,7 +170,15 @@ export const errorTable = {
     'AttachmentContentMiscoordination',
     201,
     'Вложения не соответствуют их описанию',
-    'Проверьте число, идентификаторы, размер и подписи вложений.',
+    'Проверьте число, идентификаторы и размер вложений.',
+  ),
+  AttachmentSignatureInvalid: row(
+    422,
+    false,
+    'AttachmentContentMiscoordination',
+    201,
+    'Подпись вложения (PKCS#7) отсутствует или неверна',
+    'Подпишите каждое вложение отсоединённой подписью PKCS#7 над его байтами и отправьте с новым MessageID.',
   ),
   AttachmentSizeLimitExceeded: row(
     413,

@@ -344,8 +344,6 @@ export type QueueState = {
   readonly oldestAtMs: EpochMs | null;
   readonly lastLeaseAtMs: EpochMs | null;
   readonly lastAckAtMs: EpochMs | null;
-  /** True when the owner is blocked: messages are kept but not handed out. */
-  readonly held?: boolean;
 };
 
 export type Refusal = {

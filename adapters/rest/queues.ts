@@ -4,7 +4,7 @@ import { signReply } from './hubSignature.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { RestPorts } from './ports.ts';
 
-const queueInfo = (state: QueueState, nowMs: number) => ({
+const queueInfo = (ports: RestPorts, state: QueueState, nowMs: number) => ({
   name: state.queue,
   owner: state.owner,
   pending: state.waiting,
@@ -14,7 +14,8 @@ const queueInfo = (state: QueueState, nowMs: number) => ({
   oldestAgeMs: state.oldestAtMs === null ? null : Math.max(0, nowMs - state.oldestAtMs),
   lastLeaseAt: isoOrNull(state.lastLeaseAtMs),
   lastAckAt: isoOrNull(state.lastAckAtMs),
-  held: state.held ?? false,
+  // A blocked owner gets nothing: its messages wait (KIS-4.1.2).
+  held: ports.registry.current().system(state.owner)?.blocked ?? false,
 });
 
 /** The state of queues, signed by the hub (KIS-6.2.5.b). */
@@ -22,7 +23,7 @@ export const queuesReply = (ports: RestPorts, states: readonly QueueState[]) => 
   const nowMs = ports.clock.nowMs();
   return signReply(ports, {
     at: iso(nowMs),
-    queues: states.map((state) => queueInfo(state, nowMs)),
+    queues: states.map((state) => queueInfo(ports, state, nowMs)),
   });
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HubError, isHubError, type Clock, type Log, type Proof } from '../../broker/index.ts';
+import { HubError, isHubError, type Clock, type Log } from '../../broker/index.ts';
 import { childElements } from '../xml/index.ts';
 import { optionalText } from './fields.ts';
 import { prepare, type OperationPorts } from './operations.ts';
@@ -20,7 +20,7 @@ export type SoapCall = {
 };
 
 /** What is known of a call at the moment of its refusal. */
-type Known = { opened?: Opened; proof?: Proof; reached: boolean };
+type Known = { opened?: Opened; certificateSha256?: string; reached: boolean };
 
 const operationOf = ({ opened }: Known): string =>
   opened === undefined
@@ -49,7 +49,7 @@ const noteRefusal = (
     messageId: messageIdOf(known),
     sender: null,
     typeCode: null,
-    certificateSha256: known.proof?.certificateSha256 ?? null,
+    certificateSha256: known.certificateSha256 ?? null,
     contentHash: createHash('sha256').update(call.body).digest('hex'),
   });
 
@@ -86,8 +86,9 @@ const carryOut = async (ports: AnswerPorts, call: SoapCall, known: Known): Promi
   const opened = openEnvelope(call.contentType, call.body);
   known.opened = opened;
   const received = readOperation(opened);
-  const proof = await proveCaller(ports.verification, received, receivedAtMs);
-  known.proof = proof;
+  const proof = await proveCaller(ports.verification, received, receivedAtMs, (sha256) => {
+    known.certificateSha256 = sha256;
+  });
   const multipart = opened.multipart || call.accept.includes('multipart/related');
   const caller = { door: 'soap', wire: opened.version, proof, receivedAtMs } as const;
   const run = prepare(ports, received, caller, multipart);

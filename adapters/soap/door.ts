@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { HubError } from '../../broker/index.ts';
 import { isMultipart, parseMimeHeader } from '../xml/index.ts';
 import { answerCall, refusalOf, type AnswerPorts } from './answer.ts';
@@ -39,9 +40,10 @@ const targetOf = (url: string): Target | null => {
 
 const addressOf = (ports: SoapDoorPorts, request: IncomingMessage, path: string): string => {
   const host = request.headers.host ?? '';
+  const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
   const base =
     ports.baseUrl?.replace(/\/$/, '') ??
-    `http://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
+    `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
   return `${base}${path}`;
 };
 

@@ -21,11 +21,13 @@ export type Verification = {
  * reference; then dates, chain and revocation of the certificate (МР §4.2; KIS-2.4.11).
  * @throws HubError NoSignatureFound, IncorrectSignatureTarget, SignatureIsInvalid, PoorSOAPEnvelopeFormat,
  *   CertificateIsNotFound, CertificateIsExpired, CertificateIsRevoked
+ * @param onClaim told the certificate that the call names, whether it proves anything or not
  */
 export const proveCaller = async (
   { provider, trust }: Verification,
   received: Received,
   atMs: EpochMs,
+  onClaim: (certificateSha256: string) => void = () => undefined,
 ): Promise<Proof> => {
   const expectedTarget = signedElement(received);
   const check = await verifySignature(received.document, callerSignature(received), {
@@ -34,6 +36,7 @@ export const proveCaller = async (
   });
   const field = 'CallerInformationSystemSignature';
   const { certificate, algorithm } = check;
+  if (certificate !== undefined) onClaim(certificate.sha256);
   if (!check.ok || certificate === undefined || algorithm === undefined) {
     const code = check.reasonCode ?? 'SignatureIsInvalid';
     throw new HubError(code, { field, reason: check.reason });

@@ -83,7 +83,7 @@ type AttachmentInput = {
 
 /**
  * Attachments: announced = sent, count, total size, and the signature of each.
- * @throws HubError AttachmentContentMiscoordination, AttachmentSizeLimitExceeded
+ * @throws HubError AttachmentContentMiscoordination, AttachmentSizeLimitExceeded, AttachmentSignatureInvalid
  */
 export const checkAttachments = async (
   type: InformationType,
@@ -116,7 +116,7 @@ export const checkAttachments = async (
   }
   const violations = await input.attachmentSignatures(type.attachmentSignatureRequired);
   if (violations.length > 0)
-    throw new HubError('AttachmentContentMiscoordination', {
+    throw new HubError('AttachmentSignatureInvalid', {
       field: 'AttachmentHeaderList',
       reason: firstReason(violations),
       violations,

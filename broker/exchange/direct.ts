@@ -242,13 +242,7 @@ export const makeDirectCall =
     const registry = context.registry.current();
     const sender = identifyCaller(registry, command.proof);
     const fresh = parseFreshMessageId(command.messageId, command.receivedAtMs);
-    await refuseStateSecret(
-      context,
-      sender,
-      command.messageId,
-      command.confidentiality,
-      command.payload,
-    );
+    await refuseStateSecret(context, sender, command);
     const { service, owner } = findService(registry, command);
     const type = await checkDirect(context, command, sender, service, owner);
     const calledAtMs = Math.max(context.clock.nowMs(), command.receivedAtMs);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { errorTable, isHubError, type HubError } from '../errors.ts';
+import { errorTable, isHubError, type ErrorCode, type HubError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { Payload, Refusal } from '../ports.ts';
+import type { Incident, Payload, Refusal } from '../ports.ts';
 import type { Call } from './commands.ts';
 import type { ExchangeContext } from './context.ts';
 
@@ -38,11 +38,36 @@ const describeRefusal = (
   contentHash: call.contentHash ?? null,
 });
 
+/** Refusals that mean that a signature does not prove what it must, or that its owner is nobody known (KIS-2.4.11). */
+const signatureFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NoSignatureFound',
+  'IncorrectSignatureTarget',
+  'SignatureIsInvalid',
+  'CertificateIsNotFound',
+  'CertificateIsExpired',
+  'CertificateIsRevoked',
+  'SenderIsNotRegistered',
+  'PersonalSignatureInvalid',
+  'AttachmentSignatureInvalid',
+]);
+
+const signatureIncident = (refusal: Refusal): Incident => ({
+  kind: 'signatureFailure',
+  atMs: refusal.atMs,
+  addressee: 'security',
+  messageId: refusal.messageId,
+  system: refusal.sender,
+  text:
+    `${refusal.code}: ${errorTable[refusal.code].title}. Дверь ${refusal.door}, действие ${refusal.operation}, ` +
+    `сертификат SHA-256 ${refusal.certificateSha256 ?? 'не назван'}. Обращение не выполнено.`,
+});
+
 export type RefusalLog = { note(refusal: Refusal): void; drained(): Promise<void> };
 
 /**
  * Keeps refusals in the journal so that a department's question "why" has an answer, without letting a flood of bad calls fill the
- * database: above `refusalsPerSecondMax` they are only counted. Never delays the answer.
+ * database: above `refusalsPerSecondMax` they are only counted. A signature that failed is a security event too (KIS-2.4.11). Never
+ * delays the answer.
  */
 export const makeRefusalLog = (
   context: Pick<ExchangeContext, 'records' | 'clock' | 'log'>,
@@ -50,6 +75,12 @@ export const makeRefusalLog = (
   const pending = new Set<Promise<void>>();
   let second = 0;
   let kept = 0;
+  const keepBehind = (writing: Promise<void>): void => {
+    const write = writing
+      .catch((error: unknown) => context.log.error('refusal.notKept', { error: String(error) }))
+      .finally(() => pending.delete(write));
+    pending.add(write);
+  };
   const note = (refusal: Refusal): void => {
     const nowSecond = Math.floor(context.clock.nowMs() / 1000);
     if (nowSecond !== second) [second, kept] = [nowSecond, 0];
@@ -61,11 +92,9 @@ export const makeRefusalLog = (
       messageId: refusal.messageId,
     });
     if (kept > limits.refusalsPerSecondMax) return;
-    const write = context.records
-      .refused(refusal)
-      .catch((error: unknown) => context.log.error('refusal.notKept', { error: String(error) }))
-      .finally(() => pending.delete(write));
-    pending.add(write);
+    keepBehind(context.records.refused(refusal));
+    if (signatureFailures.has(refusal.code))
+      keepBehind(context.records.incident(signatureIncident(refusal)));
   };
   return { note, drained: async () => void (await Promise.all(pending)) };
 };

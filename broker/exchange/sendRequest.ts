@@ -118,14 +118,10 @@ export const makeSendRequest =
   async (command: SendRequestCommand): Promise<Accepted> => {
     const registry = context.registry.current();
     const sender = identifyCaller(registry, command.proof);
-    const fresh = parseFreshMessageId(command.messageId, command.receivedAtMs);
-    await refuseStateSecret(
-      context,
-      sender,
-      command.messageId,
-      command.confidentiality,
-      command.payload,
-    );
+    const placedAtMs = placementOf(sender, command);
+    // What waited in the federal queue through an outage of the hub was fresh when it was placed there.
+    const fresh = parseFreshMessageId(command.messageId, placedAtMs ?? command.receivedAtMs);
+    await refuseStateSecret(context, sender, command);
     reportSkew(context, sender, fresh.skewMs);
     checkEndOfLife(command.eolMs, command.receivedAtMs);
     checkNode(sender, command.nodeId);

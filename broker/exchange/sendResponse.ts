@@ -207,7 +207,7 @@ export const makeSendResponse =
     const registry = context.registry.current();
     const sender = identifyCaller(registry, command.proof);
     const fresh = parseFreshMessageId(command.messageId, command.receivedAtMs);
-    await refuseStateSecret(context, sender, command.messageId, null, command.payload);
+    await refuseStateSecret(context, sender, command);
     const request = await findRequest(context, sender, command.to);
     const type = registry.typeByCode(request.head.typeCode);
     const recipient = registry.system(request.head.sender);

@@ -91,6 +91,7 @@ const systemOrBare = (registry: RegistrySnapshot, mnemonic: Mnemonic): System =>
     blocked: false,
     vip: false,
     operator: false,
+    bridge: false,
     queueMessagesMax: 0,
     nodeIds: [],
   };
@@ -135,6 +136,8 @@ export const makeTake =
     const queue: QueueKey = { owner: taker.mnemonic, kind: command.kind, nodeId };
     const untilMs = command.receivedAtMs + Math.min(command.waitMs, limits.longPollMsMax);
     for (;;) {
+      // A system that was blocked while it waited must not get what comes after (KIS-4.1.2).
+      identifyCaller(context.registry.current(), command.proof);
       context.crash('take:before');
       const delivery = await leaseReadable(context, queue, typeCodes, command.wire);
       context.crash('take:leased');
