@@ -25,6 +25,8 @@ export const limits = {
   xpathCharsMax: 2_000,
   /** Age of the identifier at which a message is stale (SMEV 3: two days). */
   messageIdAgeMsMax: 2 * 24 * 3_600_000,
+  /** How long ago the federal system may have placed a message that a bridge brings (KIS-6.4.a): the life of a message. */
+  placementAgeMsMax: 30 * 24 * 3_600_000,
   /** How far a sender's clock may run ahead before its identifier is refused. */
   messageIdAheadMsMax: 15 * 60_000,
   /** Clock skew of a sender that is reported (KIS-6.3.2.c). */

@@ -41,6 +41,8 @@ export type System = {
   /** Its requests stand first in the recipients' queues. */
   readonly vip: boolean;
   readonly operator: boolean;
+  /** Brings messages of the federal system and states when that system placed them (KIS-6.4.a). */
+  readonly bridge: boolean;
   readonly queueMessagesMax: number;
   readonly nodeIds: readonly string[];
 };

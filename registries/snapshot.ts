@@ -45,6 +45,7 @@ const systemOf = (row: SnapshotRow, participants: ReadonlyMap<string, Participan
     blocked: data.state === 'blocked',
     vip: data.vip,
     operator: data.operator,
+    bridge: data.bridge,
     queueMessagesMax: data.queueMessagesMax,
     nodeIds: data.nodeIds,
   };

@@ -27,6 +27,18 @@ const replyOf = async (ports: RestPorts, accepted: Accepted): Promise<Reply> => 
   return { status: accepted.repeated ? 200 : 201, body };
 };
 
+/** What only a request says beside its content. */
+export const requestFields = (envelope: SendData) => ({
+  referenceMessageId: envelope.referenceMessageId ?? null,
+  transactionCode: envelope.transactionCode ?? null,
+  nodeId: envelope.nodeId ?? null,
+  eolMs: envelope.eol === undefined ? null : Date.parse(envelope.eol),
+  confidentiality: envelope.confidentiality ?? null,
+  testMessage: envelope.testMessage ?? false,
+  placedAtMs: envelope.placedAt === undefined ? null : Date.parse(envelope.placedAt),
+  payload: { form: 'json', typeCode: envelope.type, value: envelope.content } as const,
+});
+
 /** POST /messages: a request or a broadcast. @throws HubError every refusal of SendRequest */
 export const makeSend =
   (ports: RestPorts) =>
@@ -34,13 +46,7 @@ export const makeSend =
     const { envelope } = context.body;
     const accepted = await ports.exchange.sendRequest({
       ...readSubmission(ports, context),
-      referenceMessageId: envelope.referenceMessageId ?? null,
-      transactionCode: envelope.transactionCode ?? null,
-      nodeId: envelope.nodeId ?? null,
-      eolMs: envelope.eol === undefined ? null : Date.parse(envelope.eol),
-      confidentiality: envelope.confidentiality ?? null,
-      testMessage: envelope.testMessage ?? false,
-      payload: { form: 'json', typeCode: envelope.type, value: envelope.content },
+      ...requestFields(envelope),
     });
     return replyOf(ports, accepted);
   };

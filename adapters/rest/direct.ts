@@ -1,5 +1,5 @@
 import type { Reply } from '../http/index.ts';
-import { sameId } from './accept.ts';
+import { requestFields, sameId } from './accept.ts';
 import type { DirectData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';
 import { iso } from './moments.ts';
@@ -18,13 +18,7 @@ export const makeDirect =
     const { request, response, payload } = await ports.callService({
       ...readSubmission(ports, context),
       serviceCode: code,
-      referenceMessageId: envelope.referenceMessageId ?? null,
-      transactionCode: envelope.transactionCode ?? null,
-      nodeId: envelope.nodeId ?? null,
-      eolMs: envelope.eol === undefined ? null : Date.parse(envelope.eol),
-      confidentiality: envelope.confidentiality ?? null,
-      testMessage: envelope.testMessage ?? false,
-      payload: { form: 'json', typeCode: envelope.type, value: envelope.content },
+      ...requestFields(envelope),
     });
     const body = await signReply(ports, {
       messageId: request.head.messageId,

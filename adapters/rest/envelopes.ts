@@ -76,6 +76,9 @@ export const SendEnvelope = envelope('SendEnvelope', 'Запрос или рас
     Type.String({ maxLength: 50, description: 'public, official или personal' }),
   ),
   testMessage: Type.Optional(Type.Boolean()),
+  placedAt: Type.Optional(
+    moment('Когда федеральная система поместила сообщение в свою очередь; указывает только мост'),
+  ),
   content,
   attachments: attachmentHeaders,
   personalSignature,

@@ -40,6 +40,7 @@ export type SubmissionPart = Omit<
   | 'eolMs'
   | 'confidentiality'
   | 'testMessage'
+  | 'placedAtMs'
   | 'payload'
 >;
 

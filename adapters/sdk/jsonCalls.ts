@@ -16,6 +16,8 @@ export type JsonClientOptions = {
   readonly provider: SignatureProvider;
   /** The hub's certificate, known beforehand; without it the hub's word at the first call is taken. */
   readonly hubCertificate?: Certificate;
+  /** The client's clock; the system's when absent. */
+  readonly nowMs?: () => number;
 };
 
 export type CallOptions = { readonly signal?: AbortSignal };
@@ -97,7 +99,7 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
     },
     /** Signed GET. @param path with its query */
     get: async <R extends object>(path: string, signed = false): Promise<R> => {
-      const timestamp = new Date().toISOString();
+      const timestamp = new Date((options.nowMs ?? Date.now)()).toISOString();
       const signature = await sign({ method: 'GET', path, timestamp });
       const response = await fetch(`${baseUrl}${path}`, {
         headers: { 'hub-timestamp': timestamp, 'hub-signature': signature },

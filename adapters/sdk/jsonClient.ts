@@ -38,6 +38,8 @@ export type NewRequest = Content & {
   readonly eol?: string;
   readonly confidentiality?: string;
   readonly testMessage?: boolean;
+  /** Bridges only: when the federal system placed the message into its queue. */
+  readonly placedAt?: string;
 };
 /** What an answer needs of the delivered request. */
 export type Answered = Pick<MessageDeliveryData, 'messageId' | 'type' | 'replyTo'>;
@@ -66,10 +68,8 @@ const headerOf = ({ id, mimeType, bytes, signaturePkcs7 }: NewAttachment) => ({
   ...(signaturePkcs7 && { signaturePkcs7: base64(signaturePkcs7) }),
 });
 
-const newId = (): string => composeMessageId(Date.now(), randomBytes(10));
-
 /** The envelope of a message with attachments, and their contents beside it. */
-const pack = <M extends Content>(message: M) => {
+const pack = <M extends Content>(message: M, newId: () => string) => {
   const { attachments = [], ...rest } = message;
   return {
     envelope: {
@@ -81,15 +81,10 @@ const pack = <M extends Content>(message: M) => {
   };
 };
 
-const answerOf = ({ messageId, replyTo }: Answered) => {
+const answerOf = ({ messageId, replyTo }: Answered, ownId: string) => {
   assert(replyTo !== null, 'only a request has a reply address');
-  return { messageId: newId(), originalMessageId: messageId, to: replyTo };
+  return { messageId: ownId, originalMessageId: messageId, to: replyTo };
 };
-
-const control = <O extends string>(operation: O) => ({
-  operation,
-  timestamp: new Date().toISOString(),
-});
 
 const at = (id: string): string => `/api/v1/messages/${encodeURIComponent(id)}`;
 
@@ -104,13 +99,19 @@ const present = <R>(reply: R | null): R => {
  */
 export const makeJsonClient = (options: JsonClientOptions) => {
   const calls = makeJsonCalls(options);
+  const nowMs = options.nowMs ?? Date.now;
+  const newId = (): string => composeMessageId(nowMs(), randomBytes(10));
+  const control = <O extends string>(operation: O) => ({
+    operation,
+    timestamp: new Date(nowMs()).toISOString(),
+  });
   const answer = async (
     answered: Answered,
     how: 'response' | 'rejection' | 'status',
     said: object,
     attachments: readonly object[] = [],
   ) => {
-    const envelope = { ...answerOf(answered), ...said };
+    const envelope = { ...answerOf(answered, newId()), ...said };
     const path = `${at(answered.messageId)}/${how}`;
     return present(await calls.post<AcceptedData>(path, envelope, { attachments }));
   };
@@ -125,14 +126,14 @@ export const makeJsonClient = (options: JsonClientOptions) => {
   };
   return {
     send: async (request: NewRequest) => {
-      const { envelope, contents } = pack(request);
+      const { envelope, contents } = pack(request, newId);
       const reply = await calls.post<AcceptedData>('/api/v1/messages', envelope, {
         attachments: contents,
       });
       return present(reply);
     },
     respond: (answered: Answered, response: Content) => {
-      const { envelope, contents } = pack(response);
+      const { envelope, contents } = pack(response, newId);
       return answer(answered, 'response', { ...envelope, type: answered.type }, contents);
     },
     reject: (answered: Answered, rejections: readonly RejectionReason[]) =>

@@ -26,6 +26,8 @@ export type SendRequestInput = ContentInput & {
   readonly nodeId?: string;
   readonly eolMs?: EpochMs;
   readonly confidentiality?: Confidentiality;
+  /** Bridges only: when the federal system placed the message into its queue. */
+  readonly placedAtMs?: EpochMs;
   /** More elements of BusinessProcessMetadata, each with its own namespace declarations. */
   readonly metadata?: readonly string[];
   readonly testMessage?: boolean;
@@ -61,12 +63,13 @@ const content = ({ payload, personalSignature, attachments = [] }: ContentInput)
     ? ''
     : `<b:AttachmentHeaderList>${attachments.map(header).join('')}</b:AttachmentHeaderList>`);
 
-const metadataOf = ({ confidentiality, metadata = [] }: SendRequestInput): string => {
-  const mark =
-    confidentiality === undefined
-      ? ''
-      : `<m:Confidentiality xmlns:m="${MARKS_NS}">${confidentiality}</m:Confidentiality>`;
-  const inner = mark + metadata.join('');
+const mark = (name: string, text: string | undefined): string =>
+  text === undefined ? '' : `<m:${name} xmlns:m="${MARKS_NS}">${text}</m:${name}>`;
+
+const metadataOf = ({ confidentiality, placedAtMs, metadata = [] }: SendRequestInput): string => {
+  const placedAt = placedAtMs === undefined ? undefined : new Date(placedAtMs).toISOString();
+  const inner =
+    mark('Confidentiality', confidentiality) + mark('PlacedAt', placedAt) + metadata.join('');
   return inner === '' ? '' : `<t:BusinessProcessMetadata>${inner}</t:BusinessProcessMetadata>`;
 };
 

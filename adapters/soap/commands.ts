@@ -47,6 +47,7 @@ export const sendRequestCommand = (
     eolMs: read.eolMs,
     confidentiality: read.confidentiality,
     testMessage: read.testMessage,
+    placedAtMs: read.placedAtMs ?? null,
     payload: read.payload,
   };
 };

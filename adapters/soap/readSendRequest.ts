@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { HubError, type SendRequestCommand } from '../../broker/index.ts';
-import { child } from '../xml/index.ts';
+import { HubError, type EpochMs, type SendRequestCommand } from '../../broker/index.ts';
+import { child, type XmlElement } from '../xml/index.ts';
 import { optionalText } from './fields.ts';
 import { readPayload } from './readPayload.ts';
 import { readSubmission, type ReadSubmission } from './readSubmission.ts';
@@ -17,6 +17,7 @@ export type ReadSendRequest = ReadSubmission &
     | 'eolMs'
     | 'confidentiality'
     | 'testMessage'
+    | 'placedAtMs'
     | 'payload'
   >;
 
@@ -30,9 +31,15 @@ const refuseRouting = ({ root, names }: Received): void => {
   });
 };
 
+/** The federal system's placement of a message that a bridge brings (KIS-6.4.a); NaN for what is no moment: the exchange refuses it. */
+const readPlacedAt = (metadata: XmlElement): EpochMs | null => {
+  const text = optionalText(metadata, MARKS_NS, 'PlacedAt');
+  return text === null ? null : (readDateTime(text) ?? Number.NaN);
+};
+
 /**
- * Reads a SendRequestRequest of the right structure. The confidentiality mark is the element Confidentiality of
- * `urn://kuzbass/hub/marks/1.0` inside BusinessProcessMetadata.
+ * Reads a SendRequestRequest of the right structure. Marks of `urn://kuzbass/hub/marks/1.0` inside BusinessProcessMetadata:
+ * Confidentiality, and PlacedAt of a bridge.
  * @throws HubError RecipientIsNotFound for a Routing block; refusals of readSubmission
  */
 export const readSendRequest = (received: Received): ReadSendRequest => {
@@ -51,6 +58,7 @@ export const readSendRequest = (received: Received): ReadSendRequest => {
     eolMs: eol === null ? null : readDateTime(eol),
     confidentiality:
       metadata === undefined ? null : optionalText(metadata, MARKS_NS, 'Confidentiality'),
+    placedAtMs: metadata === undefined ? null : readPlacedAt(metadata),
     testMessage: child(data, types, 'TestMessage') !== undefined,
     payload: readPayload(received.document, payloadRoot),
   };

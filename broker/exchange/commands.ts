@@ -51,6 +51,8 @@ export type SendRequestCommand = Submission & {
   readonly eolMs: EpochMs | null;
   readonly confidentiality: string | null;
   readonly testMessage: boolean;
+  /** When the federal system placed the message into its queue; only a bridge may say (KIS-6.4.a). */
+  readonly placedAtMs?: EpochMs | null;
   readonly payload: Payload;
 };
 

@@ -1,10 +1,17 @@
 import { HubError } from '../errors.ts';
 import type { KeptMessage } from '../message/message.ts';
-import type { AcceptEntry, System } from '../ports.ts';
+import type { AcceptEntry, AcceptResult, System } from '../ports.ts';
 import type { ExchangeContext } from './context.ts';
+
+/** The outcome for a message that was accepted before, however long ago. */
+const repeatOf = (first: KeptMessage, { head }: AcceptEntry): AcceptResult => ({
+  outcome: first.head.contentHash === head.contentHash ? 'repeated' : 'conflict',
+  first,
+});
 
 /**
  * Puts a checked message into the store and reads the outcome (design.md §2, "Duplicates").
+ * @param earlier the first acceptance, when it is known already
  * @throws HubError MessageIdConflict (with an incident), DestinationOverflow, MessageIsAlreadySent for a second final answer
  */
 export const keep = async (
@@ -12,8 +19,9 @@ export const keep = async (
   sender: System,
   entry: AcceptEntry,
   step: string,
+  earlier: KeptMessage | null = null,
 ): Promise<{ message: KeptMessage; repeated: boolean }> => {
-  const result = await context.store.accept(entry);
+  const result = earlier ? repeatOf(earlier, entry) : await context.store.accept(entry);
   context.crash(`${step}:kept`);
   switch (result.outcome) {
     case 'accepted':

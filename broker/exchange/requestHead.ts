@@ -7,6 +7,7 @@ import {
 } from '../message/message.ts';
 import type { InformationType, System } from '../ports.ts';
 import type { SendRequestCommand } from './commands.ts';
+import { placementOf } from './placement.ts';
 
 const parseConfidentiality = (raw: string | null): Confidentiality => {
   const mark = confidentialityMarks.find((known) => known === (raw ?? 'official'));
@@ -21,7 +22,7 @@ const parseConfidentiality = (raw: string | null): Confidentiality => {
   return mark;
 };
 
-/** The clear part of a request, as it is kept and never changes. @throws HubError InvalidContent for an unknown confidentiality mark */
+/** The clear part of a request, as it is kept and never changes. @throws HubError InvalidContent for an unknown confidentiality mark, refusals of placementOf */
 export const headOfRequest = (
   command: SendRequestCommand,
   type: InformationType,
@@ -57,6 +58,6 @@ export const headOfRequest = (
       command.attachments.reduce((sum, one) => sum + one.bytes.length, 0),
     receivedAtMs: command.receivedAtMs,
     expiresAtMs: command.eolMs === null ? lifeEndMs : Math.min(command.eolMs, lifeEndMs),
-    legalReceivedAtMs: queuedAtMs,
+    legalReceivedAtMs: placementOf(sender, command) ?? queuedAtMs,
   };
 };

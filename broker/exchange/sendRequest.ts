@@ -12,6 +12,7 @@ import type { Accepted, SendRequestCommand } from './commands.ts';
 import type { ExchangeContext } from './context.ts';
 import { identifyCaller, parseFreshMessageId } from './identify.ts';
 import { keysOf } from './keys.ts';
+import { keptLongAgo, placementOf } from './placement.ts';
 import { headOfRequest } from './requestHead.ts';
 import { refuseStateSecret } from './secrets.ts';
 
@@ -47,6 +48,7 @@ const journalOf = (
   command: SendRequestCommand,
   sender: System,
   fresh: Fresh,
+  placedAtMs: EpochMs | null,
   acceptedAtMs: EpochMs,
   queuedAtMs: EpochMs,
 ): JournalDraft[] => [
@@ -68,7 +70,7 @@ const journalOf = (
     event: 'accept',
     state: nextState('received', 'accept'),
     atMs: queuedAtMs,
-    detail: { acceptedAtMs },
+    detail: { acceptedAtMs, ...(placedAtMs !== null && { placedAtMs }) },
   },
 ];
 
@@ -154,11 +156,15 @@ export const makeSendRequest =
         messagesMax: recipient.queueMessagesMax,
         ackTimeoutMs: type.ackTimeoutMs,
       })),
-      journal: journalOf(command, sender, fresh, acceptedAtMs, queuedAtMs),
+      journal: journalOf(command, sender, fresh, placedAtMs, acceptedAtMs, queuedAtMs),
       statuses: statusesOf(sender, fresh.messageId, command.receivedAtMs, queuedAtMs),
       keys: keysOf(context.rules, type, command.payload),
     };
-    const { message, repeated } = await keep(context, sender, entry, 'send');
+    const earlier =
+      placedAtMs === null
+        ? null
+        : await keptLongAgo(context, sender, fresh.messageId, fresh.createdAtMs);
+    const { message, repeated } = await keep(context, sender, entry, 'send', earlier);
     const recipient = head.kind === 'broadcast' ? null : (recipients[0] ?? null);
     return {
       message,

@@ -31,6 +31,13 @@ export const systemSchema = Type.Object(
       Type.Boolean({ title: 'Её запросы стоят в очередях первыми', default: false }),
     ),
     operator: Type.Optional(Type.Boolean({ title: 'Система оператора хаба', default: false })),
+    bridge: Type.Optional(
+      Type.Boolean({
+        title: 'Мост к федеральной системе',
+        description: 'Передаёт время помещения сообщения в очередь федеральной системы',
+        default: false,
+      }),
+    ),
     queueMessagesMax: Type.Optional(
       Type.Integer({
         title: 'Предел сообщений в очереди',

@@ -21,6 +21,7 @@ const system = (mnemonic: string, over: Partial<System> = {}): System => ({
   blocked: false,
   vip: false,
   operator: false,
+  bridge: false,
   queueMessagesMax: 10,
   nodeIds: [],
   ...over,

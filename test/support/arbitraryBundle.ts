@@ -42,6 +42,7 @@ const system = (at: number) =>
         state: fc.constantFrom('active' as const, 'blocked' as const),
         vip: fc.boolean(),
         operator: fc.boolean(),
+        bridge: fc.boolean(),
         queueMessagesMax: fc.constantFrom(1, 1000, 5000),
         nodeIds: fc.constantFrom<string[]>([], ['n1'], ['n2', 'n1']),
         certificates: fc.constantFrom<string[]>([], [certificatePem(pems[at] ?? 'vis42')]),

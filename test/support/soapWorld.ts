@@ -66,6 +66,7 @@ export const system = (mnemonic: string, name: string): System => ({
   blocked: false,
   vip: false,
   operator: false,
+  bridge: false,
   queueMessagesMax: 1000,
   nodeIds: [],
 });

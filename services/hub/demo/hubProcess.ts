@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { projectRoot } from '../../../adapters/config/index.ts';
 
 export type HubProcess = {
   readonly url: string;
@@ -11,8 +12,8 @@ export type HubProcess = {
 };
 
 const startMsMax = 60_000;
-const inSources = import.meta.url.endsWith('.ts');
-const entry = fileURLToPath(new URL(inSources ? '../main.ts' : '../main.js', import.meta.url));
+/** The compiled program: what an installation runs, also when a benchmark starts it from the sources. */
+const entry = path.join(projectRoot, 'dist/services/hub/main.js');
 
 const readyUrl = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -36,12 +37,15 @@ const readyUrl = (child: ChildProcess): Promise<string> =>
 export const startHubProcess = async ({
   dataDir,
   port,
+  flags,
 }: {
   dataDir: string;
   port: number;
+  /** Flags of node, for profiling. */
+  flags?: readonly string[];
 }): Promise<HubProcess> => {
   const startMs = performance.now();
-  const child = spawn(process.execPath, [...(inSources ? ['--import', 'tsx'] : []), entry], {
+  const child = spawn(process.execPath, [...(flags ?? []), entry], {
     env: {
       PATH: '/usr/bin:/bin',
       HUB_DATA: dataDir,
