@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   HubError,
+  isHubError,
   limits,
   type ElectronicService,
   type MessageHead,
   type Payload,
+  type Proof,
   type ServiceCaller,
 } from '../../broker/index.ts';
 import {
@@ -31,6 +33,10 @@ export type DirectCallPorts = {
   readonly provider: SignatureProvider;
   /** Says a payload in the other form. @throws HubError InvalidContent when the type has no mapping */
   readonly toXml: (typeCode: string, payload: Payload) => string;
+  /** Proves who signed a JSON value. @throws HubError of the signature or its certificate */
+  readonly prove: (payload: unknown, jws: string) => Promise<Proof>;
+  /** limits.directCallMsMax when absent. */
+  readonly callMsMax?: number;
 };
 
 type Answer = Awaited<ReturnType<ServiceCaller['call']>>;
@@ -52,33 +58,28 @@ const readBounded = async (service: ElectronicService, response: Response): Prom
       throw failed(service, `ответ больше ${limits.envelopeBytesMax} байт.`);
     chunks.push(part);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw failed(service, 'ответ не в UTF-8.', cause);
+  }
 };
 
-const post = async (
+type HttpAnswer = { readonly text: string; readonly signature: string };
+
+const exchangeHttp = async (
   service: ElectronicService,
   headers: Record<string, string>,
   body: string,
-): Promise<{ text: string; signature: string }> => {
-  let response: Response;
-  try {
-    response = await fetch(service.endpoint, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(limits.directCallMsMax),
-    });
-  } catch (cause) {
-    const slow = cause instanceof Error && cause.name === 'TimeoutError';
-    throw failed(
-      service,
-      slow
-        ? `нет ответа за ${limits.directCallMsMax} мс.`
-        : 'соединение не установлено или прервано.',
-      cause,
-    );
-  }
+  callMsMax: number,
+): Promise<HttpAnswer> => {
+  const response = await fetch(service.endpoint, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(callMsMax),
+  });
   if (!response.ok) {
     await response.body?.cancel();
     throw failed(service, `ответил HTTP ${response.status}.`);
@@ -89,6 +90,27 @@ const post = async (
   };
 };
 
+/** The answer may break off or stop in its middle as well as before it began. */
+const post = async (
+  { callMsMax = limits.directCallMsMax }: DirectCallPorts,
+  service: ElectronicService,
+  headers: Record<string, string>,
+  body: string,
+): Promise<HttpAnswer> => {
+  try {
+    return await exchangeHttp(service, headers, body, callMsMax);
+  } catch (cause) {
+    if (isHubError(cause)) throw cause;
+    const slow = cause instanceof Error && cause.name === 'TimeoutError';
+    const reason = slow
+      ? `нет ответа за ${callMsMax} мс.`
+      : 'соединение не установлено или прервано.';
+    throw failed(service, reason, cause);
+  }
+};
+
+const unread = 'ответ не разобран';
+
 const metaHeaders = (head: MessageHead): Record<string, string> => ({
   'Hub-Message-Id': head.messageId,
   'Hub-Sender': head.sender,
@@ -96,6 +118,16 @@ const metaHeaders = (head: MessageHead): Record<string, string> => ({
 });
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What cannot be said to the service, or was not understood of it, is no fault of the caller. */
+const attempt = <T>(service: ElectronicService, failure: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (!isHubError(error) || error.code === 'ServiceCallFailed') throw error;
+    throw failed(service, `${failure}: ${error.message}`, error);
+  }
+};
 
 const callRest = async (
   ports: DirectCallPorts,
@@ -110,15 +142,17 @@ const callRest = async (
     provider: ports.provider,
   });
   const { text, signature: answered } = await post(
+    ports,
     service,
     { ...metaHeaders(head), 'Content-Type': 'application/json', 'Hub-Signature': signature },
     JSON.stringify(payload.value),
   );
-  const value = parseJsonStrict(text);
+  const value = attempt(service, unread, () => parseJsonStrict(text));
   return {
     payload: { form: 'json', typeCode: head.typeCode, value },
     text,
     signature: answered,
+    proof: answered === '' ? null : await ports.prove(value, answered),
     contentHash: sha256(text),
   };
 };
@@ -144,37 +178,34 @@ const callSoap = async (
   head: MessageHead,
   payload: Payload,
 ): Promise<Answer> => {
-  const xml = payload.form === 'xml' ? payload.xml : ports.toXml(head.typeCode, payload);
+  const xml =
+    payload.form === 'xml'
+      ? payload.xml
+      : attempt(service, 'содержимое не переводится в XML', () =>
+          ports.toXml(head.typeCode, payload),
+        );
   const envelope = `<soap:Envelope xmlns:soap="${SOAP_NS}"><soap:Body>${xml}</soap:Body></soap:Envelope>`;
-  const { text, signature } = await post(
+  const { text } = await post(
+    ports,
     service,
     { ...metaHeaders(head), 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '""' },
     envelope,
   );
-  const { root, xml: answer } = bodyOf(service, text);
+  const { root, xml: answer } = attempt(service, unread, () => bodyOf(service, text));
   return {
     payload: { form: 'xml', namespace: root.ns, localName: root.local, xml: answer },
     text,
-    signature,
+    signature: '',
+    proof: null,
     contentHash: sha256(text),
   };
 };
 
-/** Calls the endpoints of electronic services (KIS-6.3.1): one attempt, bounded in time and size, no redirects. */
+/**
+ * Calls the endpoints of electronic services (KIS-6.3.1): one attempt, bounded in time and size, no redirects. A JSON answer may carry
+ * the provider's detached JWS in Hub-Signature; it is proven then.
+ */
 export const makeServiceCaller = (ports: DirectCallPorts): ServiceCaller => ({
-  call: async (service, head, payload) => {
-    try {
-      return await (service.protocol === 'rest' ? callRest : callSoap)(
-        ports,
-        service,
-        head,
-        payload,
-      );
-    } catch (error) {
-      if (error instanceof HubError && error.code === 'ServiceCallFailed') throw error;
-      if (error instanceof HubError)
-        throw failed(service, `ответ не разобран: ${error.message}`, error);
-      throw error;
-    }
-  },
+  call: (service, head, payload) =>
+    (service.protocol === 'rest' ? callRest : callSoap)(ports, service, head, payload),
 });

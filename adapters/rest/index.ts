@@ -42,6 +42,7 @@ export type { HotServe } from './hot.ts';
 export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
+export { prove, type ProvePorts } from './prove.ts';
 export type {
   Certificates,
   CheckPkcs7,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../errors.ts';
-import type { KeptMessage, MessageBody, MessageHead } from '../message/message.ts';
-import { nextState, statusOf } from '../message/states.ts';
+import type { KeptMessage, MessageHead } from '../message/message.ts';
+import { nextState } from '../message/states.ts';
 import type {
   AcceptEntry,
   ElectronicService,
@@ -9,6 +9,7 @@ import type {
   InformationType,
   JournalDraft,
   Payload,
+  Proof,
   RegistrySnapshot,
   System,
 } from '../ports.ts';
@@ -19,20 +20,30 @@ import type { ExchangeContext } from './context.ts';
 import { identifyCaller, parseFreshMessageId } from './identify.ts';
 import { keep } from './keep.ts';
 import { keysOf } from './keys.ts';
+import { buryRequest, keepAnswer, requestJournal } from './directRecords.ts';
 import { headOfRequest } from './requestHead.ts';
+import { failsSignature, recordingRefusals, type RefusalLog } from './refusals.ts';
 import { refuseStateSecret } from './secrets.ts';
+import { holdsStateSecret } from './stateSecret.ts';
 
 /** Calls the endpoint of an electronic service; one attempt, bounded by limits.directCallMsMax. */
 export type ServiceCaller = {
   /**
-   * @returns the answer's payload, and its text as it came with the provider's detached JWS ('' when it did not sign)
-   * @throws HubError ServiceCallFailed with what was seen
+   * @returns the answer's payload, and its text as it came with the provider's detached JWS and its proof ('' and null when it did
+   * not sign)
+   * @throws HubError ServiceCallFailed with what was seen; the refusals of a signature that does not hold
    */
   call(
     service: ElectronicService,
     message: MessageHead,
     payload: Payload,
-  ): Promise<{ payload: Payload; text: string; signature: string; contentHash: string }>;
+  ): Promise<{
+    payload: Payload;
+    text: string;
+    signature: string;
+    proof: Proof | null;
+    contentHash: string;
+  }>;
 };
 
 export type DirectContext = ExchangeContext & {
@@ -102,143 +113,79 @@ const checkDirect = async (
   return decision.type;
 };
 
-const requestJournal = (
-  command: DirectCommand,
-  service: ElectronicService,
-  createdAtMs: number,
-  calledAtMs: number,
-): JournalDraft[] => [
-  {
-    event: 'receive',
-    state: 'received',
-    atMs: command.receivedAtMs,
-    detail: {
-      createdAtMs,
-      door: 'direct',
-      wire: command.wire,
-      algorithm: command.proof.algorithm,
-      certificateSha256: command.proof.certificateSha256,
-    },
-  },
-  {
-    event: 'lease',
-    state: nextState('received', 'lease'),
-    atMs: calledAtMs,
-    by: service.owner,
-    detail: { service: service.code, endpoint: service.endpoint, attempt: 1 },
-  },
-];
-
-const keepAnswer = async (
-  context: DirectContext,
-  request: KeptMessage,
-  owner: System,
-  type: InformationType,
-  answer: Awaited<ReturnType<ServiceCaller['call']>>,
-  answeredAtMs: number,
-): Promise<KeptMessage> => {
-  const body: MessageBody = {
-    form: answer.payload.form,
-    signedPart: answer.text,
-    signedPartNamespaces: {},
-    signature: answer.signature,
-    signatureNamespaces: {},
-    certificateSha256: '',
-  };
-  const head: MessageHead = {
-    ...request.head,
-    messageId: context.ids.messageId(),
-    kind: 'response',
-    sender: owner.mnemonic,
-    recipient: request.head.sender,
-    rootLocalName: type.responseRoot ?? type.requestRoot,
-    originalId: request.head.messageId,
-    outcome: 'content',
-    contentHash: answer.contentHash,
-    sizeBytes: Buffer.byteLength(answer.text),
-    receivedAtMs: answeredAtMs,
-    legalReceivedAtMs: answeredAtMs,
-  };
-  const entry: AcceptEntry = {
-    head,
-    body,
-    attachments: [],
-    places: [],
-    journal: [
-      {
-        event: 'receive',
-        state: 'received',
-        atMs: answeredAtMs,
-        by: owner.mnemonic,
-        detail: { door: 'direct' },
-      },
-      {
-        event: 'lease',
-        state: nextState('received', 'lease'),
-        atMs: answeredAtMs,
-        by: request.head.sender,
-      },
-      {
-        event: 'deliver',
-        state: nextState('leased', 'deliver'),
-        atMs: answeredAtMs,
-        by: request.head.sender,
-      },
-    ],
-    statuses: [],
-    keys: keysOf(context.rules, type, answer.payload),
-    answers: {
-      place: { seq: request.seq, receivedAtMs: request.receivedAtMs },
-      journal: {
-        event: 'answer',
-        state: nextState('leased', 'answer'),
-        atMs: answeredAtMs,
-        by: owner.mnemonic,
-        detail: { responseId: head.messageId },
-      },
-      final: true,
-    },
-  };
-  return (await keep(context, owner, entry, 'direct:answer')).message;
+/** The provider signed with the certificate of another system: its answer is nobody's. */
+const checkAnswerer = (registry: RegistrySnapshot, owner: System, proof: Proof | null): void => {
+  if (proof === null || identifyCaller(registry, proof).mnemonic === owner.mnemonic) return;
+  throw new HubError('SignatureIsInvalid', {
+    reason: `Ответ подписан не сертификатом системы ${owner.mnemonic}.`,
+  });
 };
 
-const buryRequest = async (
+const failureOf = (service: ElectronicService, error: unknown): HubError => {
+  if (error instanceof HubError && error.code === 'ServiceCallFailed') return error;
+  const reason =
+    error instanceof HubError
+      ? `Ответ сервиса ${service.code} не принят: ${error.message}`
+      : `Вызов сервиса ${service.code} не завершён.`;
+  return new HubError('ServiceCallFailed', { field: 'service', reason }, { cause: error });
+};
+
+const carryOut = async (
+  context: DirectContext,
+  command: DirectCommand,
+  request: KeptMessage,
+  sender: System,
+  { service, owner, type }: { service: ElectronicService; owner: System; type: InformationType },
+): Promise<DirectAnswer> => {
+  const answer = await context.services.call(service, request.head, command.payload);
+  checkAnswerer(context.registry.current(), owner, answer.proof);
+  checkPayload(context.rules, type, 'response', answer.payload);
+  const { payload, text: signedPart } = answer;
+  if (holdsStateSecret({ confidentiality: null, payload, signedPart }))
+    throw new HubError('StateSecretNotAllowed');
+  const answeredAtMs = context.clock.nowMs();
+  const response = await keepAnswer(context, request, owner, type, answer, answeredAtMs);
+  const delivered: JournalDraft = {
+    event: 'deliver',
+    state: nextState('answered', 'deliver'),
+    atMs: answeredAtMs,
+    by: sender.mnemonic,
+  };
+  await context.store.record(request, [delivered], []);
+  return { request, response, payload };
+};
+
+/** People hear of an answer that was refused for its signature or for a state secret in it. */
+const tellSecurity = async (
   context: DirectContext,
   request: KeptMessage,
-  error: HubError,
+  service: ElectronicService,
+  error: unknown,
 ): Promise<void> => {
-  const atMs = context.clock.nowMs();
-  await context.store.record(
-    request,
-    [
-      {
-        event: 'bury',
-        state: nextState('leased', 'bury'),
-        atMs,
-        detail: { code: error.code, reason: error.message },
-      },
-    ],
-    [
-      {
-        owner: request.head.sender,
-        originalId: request.head.messageId,
-        category: statusOf('undeliverable'),
-        atMs,
-        faultCode: error.code,
-        faultText: error.message,
-      },
-    ],
-  );
+  const code = error instanceof HubError ? error.code : 'ServiceCallFailed';
+  const secret = code === 'StateSecretNotAllowed';
+  if (!secret && !failsSignature(code)) return;
+  await context.records.incident({
+    kind: secret ? 'stateSecret' : 'signatureFailure',
+    atMs: context.clock.nowMs(),
+    addressee: 'security',
+    messageId: request.head.messageId,
+    system: service.owner,
+    text: `${code}: ответ электронного сервиса ${service.code} не принят и не сохранён.`,
+  });
 };
 
 /**
  * Direct mode (KIS-6.3.1): the hub checks a request as in the queue mode, calls the electronic service's endpoint and returns its answer.
- * Request and answer are journaled like any others. A lost answer is not repeated by the hub: the caller repeats with a new identifier.
+ * Request and answer are journaled like any others, and so are refusals. A lost answer is not repeated by the hub: the caller repeats
+ * with a new identifier.
  * @throws HubError ServiceIsNotActive, ServiceCallFailed, and the refusals of SendRequest
  */
-export const makeDirectCall =
-  (context: DirectContext) =>
-  async (command: DirectCommand): Promise<DirectAnswer> => {
+export const makeDirectCall = (
+  context: DirectContext,
+  refusals: Pick<RefusalLog, 'note'>,
+): ((command: DirectCommand) => Promise<DirectAnswer>) => {
+  const call = async (command: DirectCommand): Promise<DirectAnswer> => {
     const registry = context.registry.current();
     const sender = identifyCaller(registry, command.proof);
     const fresh = parseFreshMessageId(command.messageId, command.receivedAtMs);
@@ -251,54 +198,29 @@ export const makeDirectCall =
       kind: 'request',
       door: 'direct',
     };
-    const { message: request, repeated } = await keep(
-      context,
-      sender,
-      {
-        head,
-        body: command.body,
-        attachments: command.attachments,
-        places: [],
-        journal: requestJournal(command, service, fresh.createdAtMs, calledAtMs),
-        statuses: [],
-        keys: keysOf(context.rules, type, command.payload),
-      },
-      'direct',
-    );
+    const entry: AcceptEntry = {
+      head,
+      body: command.body,
+      attachments: command.attachments,
+      places: [],
+      journal: requestJournal(command, sender, service, fresh, calledAtMs),
+      statuses: [],
+      keys: keysOf(context.rules, type, command.payload),
+    };
+    const { message: request, repeated } = await keep(context, sender, entry, 'direct');
     if (repeated)
       throw new HubError('MessageIsAlreadySent', {
         field: 'messageId',
         reason: `Вызов ${head.messageId} уже выполнялся.`,
       });
     try {
-      const answer = await context.services.call(service, head, command.payload);
-      checkPayload(context.rules, type, 'response', answer.payload);
-      const answeredAtMs = context.clock.nowMs();
-      const response = await keepAnswer(context, request, owner, type, answer, answeredAtMs);
-      await context.store.record(
-        request,
-        [
-          {
-            event: 'deliver',
-            state: nextState('answered', 'deliver'),
-            atMs: answeredAtMs,
-            by: sender.mnemonic,
-          },
-        ],
-        [],
-      );
-      return { request, response, payload: answer.payload };
+      return await carryOut(context, command, request, sender, { service, owner, type });
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      const failure =
-        error.code === 'ServiceCallFailed'
-          ? error
-          : new HubError(
-              'ServiceCallFailed',
-              { reason: `Ответ сервиса ${service.code} не принят: ${error.message}` },
-              { cause: error },
-            );
+      const failure = failureOf(service, error);
       await buryRequest(context, request, failure);
+      await tellSecurity(context, request, service, error);
       throw failure;
     }
   };
+  return recordingRefusals(context, refusals, 'CallService', call);
+};

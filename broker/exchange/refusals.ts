@@ -51,6 +51,9 @@ const signatureFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'AttachmentSignatureInvalid',
 ]);
 
+/** True when the refusal is about a signature or its owner. */
+export const failsSignature = (code: ErrorCode): boolean => signatureFailures.has(code);
+
 const signatureIncident = (refusal: Refusal): Incident => ({
   kind: 'signatureFailure',
   atMs: refusal.atMs,
@@ -93,7 +96,7 @@ export const makeRefusalLog = (
     });
     if (kept > limits.refusalsPerSecondMax) return;
     keepBehind(context.records.refused(refusal));
-    if (signatureFailures.has(refusal.code))
+    if (failsSignature(refusal.code))
       keepBehind(context.records.incident(signatureIncident(refusal)));
   };
   return { note, drained: async () => void (await Promise.all(pending)) };
@@ -103,7 +106,7 @@ export const makeRefusalLog = (
 export const recordingRefusals =
   <C extends Refusable, R>(
     context: ExchangeContext,
-    refusals: RefusalLog,
+    refusals: Pick<RefusalLog, 'note'>,
     operation: string,
     run: (command: C) => Promise<R>,
   ) =>

@@ -27,6 +27,7 @@ import {
   makeRestRoutes,
   makeRegistryRoutes,
   makeOperationRoutes,
+  prove,
   type RestPorts,
 } from '../../adapters/rest/index.ts';
 import {
@@ -116,24 +117,28 @@ const soapDoorOf = ({
 };
 
 const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
-  const { provider, keys, trust, registry, storage, exchange, conversions, log, context } = core;
+  const { provider, keys, trust, registry, storage, exchange, conversions, log, context, clock } =
+    core;
+  const certificates = makeCertificates(registry);
   const services = makeServiceCaller({
     signer: keys.gost,
     provider,
     toXml: payloadAsXml(conversions),
   });
+    prove: (payload, jws) => prove({ certificates, trust, provider }, payload, jws, clock.nowMs()),
   return {
+  const direct = { ...context, ids: makeIds(clock), services };
     exchange,
     journal: storage.journal,
     registry,
-    certificates: makeCertificates(registry),
+    certificates,
     trust,
     checkPkcs7: makeCheckPkcs7(provider, trust),
     provider,
     signer: keys.gost,
     operators: makeOperators(operatorToken, equalTokens),
     convertXml: conversions.xmlToJson,
-    callService: makeDirectCall({ ...context, ids: makeIds(clock), services }),
+    callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
     clock,
     log,
   };

@@ -1,0 +1,148 @@
+import type { HubError } from '../errors.ts';
+import type { KeptMessage, MessageBody, MessageHead } from '../message/message.ts';
+import { nextState, statusOf } from '../message/states.ts';
+import type {
+  AcceptEntry,
+  ElectronicService,
+  InformationType,
+  JournalDraft,
+  System,
+} from '../ports.ts';
+import type { DirectCommand, DirectContext, ServiceCaller } from './direct.ts';
+import { keep } from './keep.ts';
+import { keysOf } from './keys.ts';
+
+/** Entries of a request of the direct mode: taken, and handed to the service in the same call. */
+export const requestJournal = (
+  command: DirectCommand,
+  sender: System,
+  service: ElectronicService,
+  fresh: { readonly createdAtMs: number; readonly skewMs: number },
+  calledAtMs: number,
+): JournalDraft[] => [
+  {
+    event: 'receive',
+    state: 'received',
+    atMs: command.receivedAtMs,
+    by: sender.mnemonic,
+    detail: {
+      createdAtMs: fresh.createdAtMs,
+      clockSkewMs: fresh.skewMs,
+      door: 'direct',
+      wire: command.wire,
+      algorithm: command.proof.algorithm,
+      certificateSha256: command.proof.certificateSha256,
+    },
+  },
+  {
+    event: 'lease',
+    state: nextState('received', 'lease'),
+    atMs: calledAtMs,
+    by: service.owner,
+    detail: { service: service.code, endpoint: service.endpoint, attempt: 1 },
+  },
+];
+
+/** Keeps the answer of a service as a message of its own, delivered as it was taken. */
+export const keepAnswer = async (
+  context: DirectContext,
+  request: KeptMessage,
+  owner: System,
+  type: InformationType,
+  answer: Awaited<ReturnType<ServiceCaller['call']>>,
+  answeredAtMs: number,
+): Promise<KeptMessage> => {
+  const body: MessageBody = {
+    form: answer.payload.form,
+    signedPart: answer.text,
+    signedPartNamespaces: {},
+    signature: answer.signature,
+    signatureNamespaces: {},
+    certificateSha256: answer.proof?.certificateSha256 ?? '',
+  };
+  const head: MessageHead = {
+    ...request.head,
+    messageId: context.ids.messageId(),
+    kind: 'response',
+    sender: owner.mnemonic,
+    recipient: request.head.sender,
+    rootLocalName: type.responseRoot ?? type.requestRoot,
+    originalId: request.head.messageId,
+    outcome: 'content',
+    contentHash: answer.contentHash,
+    sizeBytes: Buffer.byteLength(answer.text),
+    receivedAtMs: answeredAtMs,
+    legalReceivedAtMs: answeredAtMs,
+  };
+  const entry: AcceptEntry = {
+    head,
+    body,
+    attachments: [],
+    places: [],
+    journal: [
+      {
+        event: 'receive',
+        state: 'received',
+        atMs: answeredAtMs,
+        by: owner.mnemonic,
+        detail: { door: 'direct', ...answer.proof },
+      },
+      {
+        event: 'lease',
+        state: nextState('received', 'lease'),
+        atMs: answeredAtMs,
+        by: request.head.sender,
+      },
+      {
+        event: 'deliver',
+        state: nextState('leased', 'deliver'),
+        atMs: answeredAtMs,
+        by: request.head.sender,
+      },
+    ],
+    statuses: [],
+    keys: keysOf(context.rules, type, answer.payload),
+    answers: {
+      place: { seq: request.seq, receivedAtMs: request.receivedAtMs },
+      journal: {
+        event: 'answer',
+        state: nextState('leased', 'answer'),
+        atMs: answeredAtMs,
+        by: owner.mnemonic,
+        detail: { responseId: head.messageId },
+      },
+      final: true,
+    },
+  };
+  return (await keep(context, owner, entry, 'direct:answer')).message;
+};
+
+/** Ends a request that its service did not answer: entry and status say why. */
+export const buryRequest = async (
+  context: DirectContext,
+  request: KeptMessage,
+  error: HubError,
+): Promise<void> => {
+  const atMs = context.clock.nowMs();
+  await context.store.record(
+    request,
+    [
+      {
+        event: 'bury',
+        state: nextState('leased', 'bury'),
+        atMs,
+        detail: { code: error.code, reason: error.message },
+      },
+    ],
+    [
+      {
+        owner: request.head.sender,
+        originalId: request.head.messageId,
+        category: statusOf('undeliverable'),
+        atMs,
+        faultCode: error.code,
+        faultText: error.message,
+      },
+    ],
+  );
+};
