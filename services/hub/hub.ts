@@ -41,6 +41,7 @@ import {
   HubError,
   makeDirectCall,
   makeExchange,
+  type Clock,
   type Exchange,
   type ExchangeContext,
   type Log,
@@ -75,6 +76,7 @@ export type RunningHub = {
 /** Everything between the storage and the doors. */
 type Core = {
   readonly config: Config;
+  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly provider: SignatureProvider;
@@ -87,8 +89,6 @@ type Core = {
   readonly exchange: Exchange;
 };
 
-const clock = systemClock;
-
 const equalTokens = (left: string, right: string): boolean => {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
@@ -96,6 +96,7 @@ const equalTokens = (left: string, right: string): boolean => {
 
 const soapDoorOf = ({
   config,
+  clock,
   log,
   provider,
   keys,
@@ -124,10 +125,10 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     signer: keys.gost,
     provider,
     toXml: payloadAsXml(conversions),
-  });
     prove: (payload, jws) => prove({ certificates, trust, provider }, payload, jws, clock.nowMs()),
-  return {
+  });
   const direct = { ...context, ids: makeIds(clock), services };
+  return {
     exchange,
     journal: storage.journal,
     registry,
@@ -144,7 +145,7 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
   };
 };
 
-const healthRoutes = ({ storage, registry, trust }: Core): readonly Route[] =>
+const healthRoutes = ({ storage, registry, trust, clock }: Core): readonly Route[] =>
   makeHealthRoutes(
     {
       database: async () => void (await storage.database.query('select 1')),
@@ -163,7 +164,12 @@ const metricsRoute = ({ metrics, storage }: Core): Route =>
     return metrics.page();
   });
 
-const makeCore = async (config: Config, log: Log, storage: Storage): Promise<Core> => {
+const makeCore = async (
+  config: Config,
+  log: Log,
+  clock: Clock,
+  storage: Storage,
+): Promise<Core> => {
   const provider = chooseProvider(config);
   const keys = await loadHubKeys(config.dataDir, config.mnemonic, clock.nowMs());
   const trust = makeTrustFolder({
@@ -188,6 +194,7 @@ const makeCore = async (config: Config, log: Log, storage: Storage): Promise<Cor
   const exchange = instrument(makeExchange(context), metrics);
   return {
     config,
+    clock,
     log,
     metrics,
     provider,
@@ -207,7 +214,7 @@ const readTls = async ({ tls }: Config): Promise<{ key: string; cert: string } |
     : { key: await readFile(tls.keyFile, 'utf8'), cert: await readFile(tls.certFile, 'utf8') };
 
 const makeServer = async (core: Core) => {
-  const { config, log, storage } = core;
+  const { config, log, clock, storage } = core;
   const rest = restPortsOf(core, await loadOperatorToken(config));
   const registers = makeRegisters({
     db: storage.database,
@@ -244,9 +251,14 @@ const makeServer = async (core: Core) => {
 
 /**
  * Starts a hub and resolves when it is ready (design.md §1: everything is wired by hand, here).
+ * @param clock the system's clock unless a test has its own
  * @throws HubError when the settings, the data folder, the database or the port do not allow it; nothing stays running then
  */
-export const startHub = async (config: Config, log: Log): Promise<RunningHub> => {
+export const startHub = async (
+  config: Config,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<RunningHub> => {
   await mkdir(config.dataDir, { recursive: true });
   const storage = await openStorage(config, clock, log);
   const started: (() => Promise<void> | void)[] = [storage.stop];
@@ -254,7 +266,7 @@ export const startHub = async (config: Config, log: Log): Promise<RunningHub> =>
     for (const stop of started.splice(0).toReversed()) await stop();
   };
   try {
-    const core = await makeCore(config, log, storage);
+    const core = await makeCore(config, log, clock, storage);
     await core.trust.start();
     started.push(core.trust.stop);
     await core.registry.start();

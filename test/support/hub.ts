@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readConfig } from '../../adapters/config/index.ts';
 import { builtinProvider, readCertificate, readPrivateKey } from '../../adapters/crypto/index.ts';
 import { makeJsonClient, makeSoapClient, type SoapClient } from '../../adapters/sdk/index.ts';
-import type { Log } from '../../broker/index.ts';
+import type { Clock, Log } from '../../broker/index.ts';
 import { makeRegisters, type Bundle, type Registers } from '../../registries/index.ts';
 import { certificateReader } from '../../services/hub/certificateReader.ts';
 import { makeRegion, type Department } from '../../services/hub/demo/region.ts';
@@ -33,8 +33,19 @@ const keysOf = ({ keyPem, certificatePem }: Department) => ({
   provider: builtinProvider(),
 });
 
+export type HubOptions = {
+  readonly ackTimeoutMs?: number;
+  readonly log?: Log;
+  /** The clock of the hub and of every client; the system's when absent. */
+  readonly clock?: Clock;
+  /** Changes the demo region before it is registered. */
+  readonly change?: (bundle: Bundle) => Bundle;
+};
+
 /** One real hub for the tests of the surrounding `describe`: its own database, the demo region, every door on a free port. */
-export const withHub = (options: { ackTimeoutMs?: number; log?: Log } = {}): (() => HubWorld) => {
+export const withHub = (options: HubOptions = {}): (() => HubWorld) => {
+  const { clock = systemClock, log = quiet, change = (bundle) => bundle } = options;
+  const { nowMs } = clock;
   let world: HubWorld | undefined;
   let running: RunningHub | undefined;
   let dataDir = '';
@@ -51,19 +62,20 @@ export const withHub = (options: { ackTimeoutMs?: number; log?: Log } = {}): (()
       HUB_PORT: '0',
       DATABASE_URL: database().connectionString,
     });
-    const hub = await startHub(config, options.log ?? quiet);
+    const hub = await startHub(config, log, clock);
     running = hub;
-    const { bundle, departments } = await makeRegion(dataDir, Date.now(), options);
+    const region = await makeRegion(dataDir, nowMs(), options);
+    const bundle = change(region.bundle);
     const registers = makeRegisters({
       db: hub.storage.database,
       compiler: schemaCompiler,
       certificates: certificateReader,
-      clock: systemClock,
+      clock,
     });
     await registers.importBundle(bundle, 'operator');
     await hub.registry.refresh();
     const department = (mnemonic: string): Department => {
-      const found = departments.get(mnemonic);
+      const found = region.departments.get(mnemonic);
       if (!found) throw new TypeError(`no department ${mnemonic}`);
       return found;
     };
@@ -74,8 +86,15 @@ export const withHub = (options: { ackTimeoutMs?: number; log?: Log } = {}): (()
       bundle,
       department,
       soap: (mnemonic, version = '1.2', over = {}) =>
-        makeSoapClient({ baseUrl: hub.url, version, ...keysOf(department(mnemonic)), ...over }),
-      json: (mnemonic) => makeJsonClient({ baseUrl: hub.url, ...keysOf(department(mnemonic)) }),
+        makeSoapClient({
+          baseUrl: hub.url,
+          version,
+          nowMs,
+          ...keysOf(department(mnemonic)),
+          ...over,
+        }),
+      json: (mnemonic) =>
+        makeJsonClient({ baseUrl: hub.url, nowMs, ...keysOf(department(mnemonic)) }),
     };
   });
   return () => {
