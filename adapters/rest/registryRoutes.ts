@@ -20,7 +20,7 @@ import {
   SystemStateEnvelope,
   UsagesReply,
 } from './registryEnvelopes.ts';
-import { entryReply, summaryReply, takeStep } from './registrySteps.ts';
+import { checkMaySubmit, entryReply, summaryReply, takeStep } from './registrySteps.ts';
 
 /** The registers as the JSON interface uses them. */
 export type RegistryPorts = Pick<
@@ -78,6 +78,7 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
     handler: async ({ params, body, caller }) => {
       const { register, card, expectedVersion, comment } = body.envelope;
       sameId(params.register, register, 'envelope.register');
+      checkMaySubmit(callerOf(caller), register, card);
       const entry = await ports.workflow.submit(register, card, callerOf(caller).name, {
         ...(expectedVersion !== undefined && { expectedVersion }),
         ...(comment !== undefined && { comment }),

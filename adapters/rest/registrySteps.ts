@@ -1,5 +1,5 @@
 import { HubError } from '../../broker/index.ts';
-import type { Entry, EntrySummary, Registers } from '../../registries/index.ts';
+import type { Entry, EntrySummary, RegisterName, Registers } from '../../registries/index.ts';
 import type { Caller } from '../http/index.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { StepData } from './registryEnvelopes.ts';
@@ -31,6 +31,29 @@ export const summaryReply = (row: EntrySummary) => ({
 
 const operatorOnly = (): HubError =>
   new HubError('AccessDenied', { reason: 'Действие доступно только оператору.' });
+
+/** The field of a card that names the system to which the entry belongs; registers without one are the operator's alone. */
+const ownerFields: Readonly<Partial<Record<RegisterName, string>>> = {
+  systems: 'mnemonic',
+  informationTypes: 'owner',
+  services: 'owner',
+  accessRules: 'sender',
+};
+
+/** A participant submits cards of what is its own (KIS-4.2.10.a). @throws HubError AccessDenied */
+export const checkMaySubmit = (caller: Caller, register: RegisterName, card: unknown): void => {
+  if (caller.operator) return;
+  const field = ownerFields[register];
+  const owner: unknown =
+    field !== undefined && typeof card === 'object' && card !== null && Object.hasOwn(card, field)
+      ? (card as Readonly<Record<string, unknown>>)[field]
+      : undefined;
+  if (field !== undefined && (owner === undefined || owner === caller.name)) return;
+  throw new HubError('AccessDenied', {
+    field: field === undefined ? 'envelope.register' : `envelope.card/${field}`,
+    reason: 'Участник подаёт карточки только своей системы, её сервисов, видов сведений и прав.',
+  });
+};
 
 /** A participant hands in only what it has written itself; everything else is the operator's. */
 const checkMay = async (

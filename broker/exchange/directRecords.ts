@@ -6,6 +6,7 @@ import type {
   ElectronicService,
   InformationType,
   JournalDraft,
+  Proof,
   System,
 } from '../ports.ts';
 import type { DirectCommand, DirectContext, ServiceCaller } from './direct.ts';
@@ -43,6 +44,26 @@ export const requestJournal = (
   },
 ];
 
+const answerJournal = (
+  request: KeptMessage,
+  owner: System,
+  proof: Proof | null,
+  atMs: number,
+): JournalDraft[] => {
+  const by = request.head.sender;
+  return [
+    {
+      event: 'receive',
+      state: 'received',
+      atMs,
+      by: owner.mnemonic,
+      detail: { door: 'direct', ...proof },
+    },
+    { event: 'lease', state: nextState('received', 'lease'), atMs, by },
+    { event: 'deliver', state: nextState('leased', 'deliver'), atMs, by },
+  ];
+};
+
 /** Keeps the answer of a service as a message of its own, delivered as it was taken. */
 export const keepAnswer = async (
   context: DirectContext,
@@ -79,27 +100,7 @@ export const keepAnswer = async (
     body,
     attachments: [],
     places: [],
-    journal: [
-      {
-        event: 'receive',
-        state: 'received',
-        atMs: answeredAtMs,
-        by: owner.mnemonic,
-        detail: { door: 'direct', ...answer.proof },
-      },
-      {
-        event: 'lease',
-        state: nextState('received', 'lease'),
-        atMs: answeredAtMs,
-        by: request.head.sender,
-      },
-      {
-        event: 'deliver',
-        state: nextState('leased', 'deliver'),
-        atMs: answeredAtMs,
-        by: request.head.sender,
-      },
-    ],
+    journal: answerJournal(request, owner, answer.proof, answeredAtMs),
     statuses: [],
     keys: keysOf(context.rules, type, answer.payload),
     answers: {
