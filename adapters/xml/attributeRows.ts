@@ -31,6 +31,7 @@ export type AttributeRow = {
   readonly recursive: boolean;
 };
 
+/** How many times something occurs that occurs `right` times in each of `left`; nothing in an unbounded group is nothing. */
 export const timesOccurs = (left: Occurs, right: Occurs): Occurs => {
   if (left === 0 || right === 0) return 0;
   return left === 'unbounded' || right === 'unbounded' ? 'unbounded' : left * right;

@@ -34,6 +34,7 @@ export type Build = {
   }[];
 };
 
+/** A model with nothing built yet. */
 export const startBuild = (index: SchemaIndex): Build => ({
   index,
   types: new Map(),

@@ -118,6 +118,62 @@ const headOf = (
   legalReceivedAtMs: queuedAtMs,
 });
 
+/** What happened to the response itself. */
+const journalOf = (
+  command: SendResponseCommand,
+  { sender, legalReceivedAtMs }: MessageHead,
+  createdAtMs: EpochMs,
+): AcceptEntry['journal'] => [
+  {
+    event: 'receive',
+    state: 'received',
+    atMs: command.receivedAtMs,
+    by: sender,
+    detail: {
+      createdAtMs,
+      door: command.door,
+      wire: command.wire,
+      algorithm: command.proof.algorithm,
+      certificateSha256: command.proof.certificateSha256,
+    },
+  },
+  {
+    event: 'accept',
+    state: nextState('received', 'accept'),
+    atMs: legalReceivedAtMs,
+    detail: {
+      outcome: command.outcome,
+      ...(command.status && { statusCode: command.status.code }),
+    },
+  },
+];
+
+/** What happened to the request by this response; a status of the work leaves it waiting for the answer. */
+const answerOf = (
+  command: SendResponseCommand,
+  { sender, messageId, legalReceivedAtMs }: MessageHead,
+  request: KeptMessage,
+): NonNullable<AcceptEntry['answers']> => {
+  const final = command.outcome !== 'status';
+  return {
+    place: { seq: request.seq, receivedAtMs: request.receivedAtMs },
+    journal: final
+      ? {
+          event: 'answer',
+          state: nextState('processing', 'answer'),
+          atMs: legalReceivedAtMs,
+          by: sender,
+          detail: {
+            responseId: messageId,
+            receivedAtMs: command.receivedAtMs,
+            outcome: command.outcome,
+          },
+        }
+      : null,
+    final,
+  };
+};
+
 const entryOf = (
   context: ExchangeContext,
   command: SendResponseCommand,
@@ -127,9 +183,14 @@ const entryOf = (
   recipient: System,
   createdAtMs: EpochMs,
 ): AcceptEntry => {
-  const queuedAtMs = head.legalReceivedAtMs;
-  const final = command.outcome !== 'status';
+  const answers = answerOf(command, head, request);
   const queue: QueueKey = { owner: recipient.mnemonic, kind: 'responses', nodeId: head.nodeId };
+  const answered = {
+    owner: recipient.mnemonic,
+    originalId: request.head.messageId,
+    category: statusOf('answered'),
+    atMs: head.legalReceivedAtMs,
+  };
   return {
     head,
     body: command.body,
@@ -142,58 +203,10 @@ const entryOf = (
         ackTimeoutMs: type.ackTimeoutMs,
       },
     ],
-    journal: [
-      {
-        event: 'receive',
-        state: 'received',
-        atMs: command.receivedAtMs,
-        by: head.sender,
-        detail: {
-          createdAtMs,
-          door: command.door,
-          wire: command.wire,
-          algorithm: command.proof.algorithm,
-          certificateSha256: command.proof.certificateSha256,
-        },
-      },
-      {
-        event: 'accept',
-        state: nextState('received', 'accept'),
-        atMs: queuedAtMs,
-        detail: {
-          outcome: command.outcome,
-          ...(command.status && { statusCode: command.status.code }),
-        },
-      },
-    ],
-    statuses: final
-      ? [
-          {
-            owner: recipient.mnemonic,
-            originalId: request.head.messageId,
-            category: statusOf('answered'),
-            atMs: queuedAtMs,
-          },
-        ]
-      : [],
+    journal: journalOf(command, head, createdAtMs),
+    statuses: answers.final ? [answered] : [],
     keys: command.payload ? keysOf(context.rules, type, command.payload) : [],
-    answers: {
-      place: { seq: request.seq, receivedAtMs: request.receivedAtMs },
-      journal: final
-        ? {
-            event: 'answer',
-            state: nextState('processing', 'answer'),
-            atMs: queuedAtMs,
-            by: head.sender,
-            detail: {
-              responseId: head.messageId,
-              receivedAtMs: command.receivedAtMs,
-              outcome: command.outcome,
-            },
-          }
-        : null,
-      final,
-    },
+    answers,
   };
 };
 

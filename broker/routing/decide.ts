@@ -77,6 +77,37 @@ const findType = (
   return found.type;
 };
 
+type TableRoute = Extract<Route, { readonly mode: 'table' }>;
+
+const whyNoRecipient = (where: string | undefined, code: string | null): string => {
+  if (where === undefined)
+    return 'Для этой формы сообщения место кода маршрутизации не зарегистрировано.';
+  return code === null
+    ? `Код маршрутизации не найден по выражению ${where}.`
+    : `Кода маршрутизации «${code.slice(0, 200)}» нет в таблице вида сведений.`;
+};
+
+const tableRecipient = (
+  route: TableRoute,
+  rules: ContentRules,
+  payload: Payload,
+  trail: Trail,
+): string => {
+  const where = payload.form === 'xml' ? route.xpath : route.pointer;
+  const code =
+    where === undefined
+      ? null
+      : rules.valueAt(payload, payload.form === 'xml' ? { xpath: where } : { pointer: where });
+  const recipient = code === null ? undefined : route.table[code];
+  if (recipient === undefined) {
+    const reason = whyNoRecipient(where, code);
+    trail.note('маршрут', false, reason);
+    throw new HubError('RecipientIsNotFound', { field: where ?? 'MessagePrimaryContent', reason });
+  }
+  trail.note('маршрут', true, `Код маршрутизации «${code ?? ''}» по ${where ?? ''}: ${recipient}.`);
+  return recipient;
+};
+
 const recipientNames = (
   route: Route,
   rules: ContentRules,
@@ -91,24 +122,7 @@ const recipientNames = (
     trail.note('маршрут', true, `Рассылка: ${route.recipients.join(', ')}.`);
     return route.recipients;
   }
-  const where = payload.form === 'xml' ? route.xpath : route.pointer;
-  const code =
-    where === undefined
-      ? null
-      : rules.valueAt(payload, payload.form === 'xml' ? { xpath: where } : { pointer: where });
-  const recipient = code === null ? undefined : route.table[code];
-  if (recipient === undefined) {
-    const reason =
-      where === undefined
-        ? 'Для этой формы сообщения место кода маршрутизации не зарегистрировано.'
-        : code === null
-          ? `Код маршрутизации не найден по выражению ${where}.`
-          : `Кода маршрутизации «${code.slice(0, 200)}» нет в таблице вида сведений.`;
-    trail.note('маршрут', false, reason);
-    throw new HubError('RecipientIsNotFound', { field: where ?? 'MessagePrimaryContent', reason });
-  }
-  trail.note('маршрут', true, `Код маршрутизации «${code ?? ''}» по ${where ?? ''}: ${recipient}.`);
-  return [recipient];
+  return [tableRecipient(route, rules, payload, trail)];
 };
 
 const findRecipients = (
