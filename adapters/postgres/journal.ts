@@ -53,7 +53,7 @@ export const makeJournal = (database: Database, vault: Vault): Journal => {
       const sealed = { body: row.payload, attachments: attachments.get(place.seq) ?? [] };
       return openContent(vault, keptOf(row).head, sealed, row.attachment_count);
     },
-    trace: makeTrace(database, limits.traceMessagesMax),
+    trace: makeTrace(database, vault, limits.traceMessagesMax),
     queues: (owner) => readQueues(database, owner),
     refusals: (filter) => readRefusals(database, filter),
   };

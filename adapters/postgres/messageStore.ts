@@ -35,7 +35,8 @@ const laneCount = 2;
 const sealEntry = (vault: Vault, entry: AcceptEntry): SealedEntry => {
   const sealed = sealContent(vault, entry.head, entry);
   const parts = [sealed.body, ...sealed.attachments].map(sha256);
-  return { entry, sealed, digest: messageDigest(sha256, entry.head, parts).toString('hex') };
+  const marks = entry.keys.map(({ key, value }) => ({ key, value: vault.mark(key, value) }));
+  return { entry, sealed, marks, digest: messageDigest(sha256, entry.head, parts).toString('hex') };
 };
 
 const wakeAccepted = (

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { HubError, type Clock } from '../../broker/index.ts';
 import { decrypt, encrypt } from './cipher.ts';
 import { keyBytes } from './masterKey.ts';
@@ -24,6 +24,8 @@ export type Vault = {
   open(name: string, sealed: Uint8Array): Buffer | null;
   /** False when another hub made the key after this one read the keys: call `refresh` and try again. */
   knows(sealed: Uint8Array): boolean;
+  /** What a value is found by without being kept: equal values of one name have equal marks, nobody without the key can tell which. */
+  mark(name: string, value: string): string;
   /** Reads new keys and makes this month's when it is missing; daily and on demand. */
   refresh(): Promise<void>;
 };
@@ -32,6 +34,7 @@ const format = 1;
 const headerBytes = 5;
 
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7);
+const markBytes = 16;
 const wrapName = (month: string): string => `data-key/${month}`;
 
 /**
@@ -69,6 +72,8 @@ export const makeVault = async (options: {
     await read();
   };
   await refresh();
+  // Not a data key: those change each month, and what was marked before must be found.
+  const markKey = createHmac('sha256', masterKey).update('search-marks').digest();
 
   const keyNoOf = (sealed: Uint8Array): number =>
     sealed.length > headerBytes && sealed[0] === format
@@ -89,6 +94,12 @@ export const makeVault = async (options: {
       return decrypt(key, name, rest.subarray(headerBytes));
     },
     knows: (sealed) => keys.has(keyNoOf(sealed)),
+    mark: (name, value) =>
+      createHmac('sha256', markKey)
+        .update(`${name}\u0000${value}`)
+        .digest()
+        .subarray(0, markBytes)
+        .toString('base64url'),
     refresh,
   };
 };

@@ -8,6 +8,8 @@ import type { QuotaQuestion } from './quota.ts';
 export type SealedEntry = {
   readonly entry: AcceptEntry;
   readonly sealed: SealedContent;
+  /** Search keys of the content: marks stand for their values, which may be personal (KIS-6.3.4). */
+  readonly marks: AcceptEntry['keys'];
   /** SHA-256, lower hex. */
   readonly digest: string;
 };
@@ -94,7 +96,7 @@ export const layOut = (batch: readonly SealedEntry[]): AcceptParameters => {
   const statuses: StatusRecord[] = [];
   const questions = new Map<string, QuotaQuestion>();
   for (const [n, one] of batch.entries()) {
-    const { entry, sealed } = one;
+    const { entry, sealed, marks } = one;
     items.push(itemOf(entry, n, blob.add(sealed.body), sealed.attachments.length));
     for (const [ordinal, part] of sealed.attachments.entries()) {
       const { from, bytes } = blob.add(part);
@@ -105,7 +107,7 @@ export const layOut = (batch: readonly SealedEntry[]): AcceptParameters => {
       places.push({ n, queue, priority: place.priority, ack_timeout_ms: place.ackTimeoutMs });
       questions.set(queue, { queue, messages_max: place.messagesMax });
     }
-    for (const { key, value } of entry.keys) references.push({ n, key, value });
+    for (const { key, value } of marks) references.push({ n, key, value });
     events.push(...eventsOf(one, n));
     statuses.push(...entry.statuses.map((draft, i) => statusRecordOf(draft, n, i)));
   }

@@ -6,6 +6,7 @@ import type {
   TraceKey,
   TracedMessage,
 } from '../../../broker/index.ts';
+import type { Vault } from '../../vault/index.ts';
 import { statement } from '../connections.ts';
 import type { Database } from '../pool.ts';
 import { headColumns, keptOf, type HeadRow } from './rows.ts';
@@ -69,21 +70,22 @@ const entriesPerMessageMax = 100;
 
 const chainsOf = async (
   database: Database,
+  vault: Pick<Vault, 'mark'>,
   key: TraceKey,
   chainsMax: number,
 ): Promise<string[]> => {
   if (key.by === 'messageId' && !uuid.test(key.value)) return [];
   const query = { messageId: chainsById, transactionCode: chainsByCode, key: chainsByKey }[key.by];
-  const values = key.by === 'key' ? [key.key, key.value] : [key.value];
+  const values = key.by === 'key' ? [key.key, vault.mark(key.key, key.value)] : [key.value];
   const rows = await database.read<{ reference_id: string }>(query, [...values, chainsMax]);
   return rows.map(({ reference_id: id }) => id);
 };
 
 /** Whole chains by one of their keys, oldest message first, each with its journal (KIS-6.3.2.d). */
 export const makeTrace =
-  (database: Database, messagesMax: number) =>
+  (database: Database, vault: Pick<Vault, 'mark'>, messagesMax: number) =>
   async (key: TraceKey): Promise<readonly TracedMessage[]> => {
-    const chains = await chainsOf(database, key, messagesMax);
+    const chains = await chainsOf(database, vault, key, messagesMax);
     if (chains.length === 0) return [];
     const messages = await database.read<HeadRow>(selectMessages, [chains, messagesMax]);
     const entries = await database.read<EntryRow>(selectEntries, [

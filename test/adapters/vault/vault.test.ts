@@ -106,4 +106,18 @@ describe('adapters/vault', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
+
+  it('KIS-6.3.4 marks values to be found without being kept, the same over months and restarts', async () => {
+    const keys = makeKeys();
+    const vault = await open(keys);
+    const mark = vault.mark('uin', '18810577250455140013');
+    expect(mark).to.match(/^[\w-]{22}$/);
+    expect(
+      (await open(keys, march + 90 * 86_400_000)).mark('uin', '18810577250455140013'),
+    ).to.equal(mark);
+    expect(vault.mark('uin', '18810577250455140014')).to.not.equal(mark);
+    expect(vault.mark('application', '18810577250455140013')).to.not.equal(mark);
+    const other = await open(makeKeys(), march, Buffer.alloc(32, 9));
+    expect(other.mark('uin', '18810577250455140013')).to.not.equal(mark);
+  });
 });
