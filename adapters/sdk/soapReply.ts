@@ -56,6 +56,8 @@ export type DeliveredMessage = {
 export type StatusMessage = {
   readonly originalMessageId: string;
   readonly category: string;
+  /** When the message came into this state; null when the hub does not say. */
+  readonly atMs: EpochMs | null;
   readonly details: string | null;
   readonly faultCode: string | null;
   readonly faultDescription: string | null;
@@ -188,6 +190,15 @@ export const readDeliveredReply = async (
   };
 };
 
+/** StatusDetails of this hub: the moment, then the details, if any. */
+const readDetails = (whole: string): Pick<StatusMessage, 'atMs' | 'details'> => {
+  const [, moment = '', details = ''] = /^(\d{4}-\d{2}-\d{2}T\S+Z)?\s*(.*)$/s.exec(whole) ?? [];
+  return {
+    atMs: moment === '' ? null : Date.parse(moment),
+    details: details === '' ? null : details,
+  };
+};
+
 /** GetStatusResponse; null when there is no status. @throws HubError the fault, or a bad signature of the hub */
 export const readStatusReply = async (
   proof: HubProof,
@@ -205,7 +216,7 @@ export const readStatusReply = async (
   return {
     originalMessageId: text(status, 'OriginalMessageId') ?? '',
     category: text(status, 'StatusCategory') ?? '',
-    details: text(status, 'StatusDetails'),
+    ...readDetails(text(status, 'StatusDetails') ?? ''),
     faultCode: text(fault, 'Code'),
     faultDescription: text(fault, 'Description'),
   };

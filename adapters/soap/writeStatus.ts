@@ -5,6 +5,7 @@ import { smevSignature } from './hubSigner.ts';
 import { namespacesOf, type SoapVersion } from './wire.ts';
 import { replyRoot, TYPES_PREFIX, xmlReply, type Reply } from './writeEnvelope.ts';
 import { faultCode } from './writeFault.ts';
+import { writeDateTime } from './values.ts';
 import { field, statusIn } from './writeMetadata.ts';
 
 const t = TYPES_PREFIX;
@@ -21,7 +22,10 @@ const smevFault = (version: SoapVersion, status: StatusDelivery): string => {
   );
 };
 
-/** GetStatusResponse: AsyncProcessingStatusData signed by the hub; an empty element when there is no status. */
+/**
+ * GetStatusResponse: AsyncProcessingStatusData signed by the hub; an empty element when there is no status. StatusDetails begins with the
+ * moment of the transition, UTC with milliseconds.
+ */
 export const writeStatus = async (
   version: SoapVersion,
   status: StatusDelivery | null,
@@ -29,14 +33,14 @@ export const writeStatus = async (
 ): Promise<Reply> => {
   if (status === null) return xmlReply(replyRoot(version, 'GetStatusResponse', ''));
   const { types } = namespacesOf[version];
-  const details =
-    status.details === undefined ? '' : field(t, 'StatusDetails', status.details, 500);
+  // The schema has no place of its own for the moment of the transition (KIS-6.2.6).
+  const details = [writeDateTime(status.atMs), status.details ?? ''].join(' ').trim();
   const fragment =
     `<${t}:AsyncProcessingStatusData xmlns:${t}="${types}" Id="SIGNED_BY_SMEV">` +
     `<${t}:AsyncProcessingStatus>` +
     field(t, 'OriginalMessageId', status.originalId) +
     field(t, 'StatusCategory', statusIn(version, status.category)) +
-    details +
+    field(t, 'StatusDetails', details, 500) +
     smevFault(version, status) +
     `</${t}:AsyncProcessingStatus></${t}:AsyncProcessingStatusData>`;
   const signature = await smevSignature(signer, fragment, t);

@@ -276,6 +276,7 @@ describe('adapters/soap + adapters/sdk: a message from sender to recipient', () 
     const status = await client('1.3', 'MFC42').getStatus();
     expect(status).to.include({
       category: 'requestIsRejectedBySmev',
+      atMs: nowMs,
       details: 'подробности',
       faultCode: 'HUB42:EndOfLifeReached',
       faultDescription: 'SMEV-403: Срок вышел',
