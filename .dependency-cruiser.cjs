@@ -2,7 +2,7 @@
  * The borders of the house: imports run one way (broker <- registries <- services, adapters; services/hub sees all).
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ours = '^(broker|registries|adapters|services|test|scripts)/';
+const ours = '^(broker|registries|adapters|services|test)/';
 const builtIn = ['core'];
 
 module.exports = {
@@ -54,7 +54,7 @@ module.exports = {
         'A service is a participant: adapters reach it through ports that services/hub wires.',
       severity: 'error',
       from: { path: '^services/', pathNot: '^services/hub/' },
-      to: { path: '^(adapters|test|scripts)/' },
+      to: { path: '^(adapters|test)/' },
     },
     {
       name: 'no-service-imports-another',
@@ -67,18 +67,18 @@ module.exports = {
       name: 'adapters-do-not-import-services',
       severity: 'error',
       from: { path: '^adapters/' },
-      to: { path: '^(services|test|scripts)/' },
+      to: { path: '^(services|test)/' },
     },
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { pathNot: '^(test|scripts)/' },
-      to: { path: '^(test|scripts)/' },
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
     },
     {
       name: 'broker-through-its-door',
       severity: 'error',
-      from: { path: '^(registries|adapters|services|scripts)/' },
+      from: { path: '^(registries|adapters|services)/' },
       to: { path: '^broker/', pathNot: '^broker/index\\.ts$' },
     },
     {
@@ -95,7 +95,7 @@ module.exports = {
     {
       name: 'modules-through-their-door-from-above',
       severity: 'error',
-      from: { path: '^((adapters|registries|services)/[^/]+\\.ts$|broker/|scripts/)' },
+      from: { path: '^((adapters|registries|services)/[^/]+\\.ts$|broker/)' },
       to: {
         path: '^(adapters|registries|services)/[^/]+/',
         pathNot: '^(adapters|registries|services)/.+/index\\.ts$',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { errorTable, type ErrorRow } from '../../broker/index.ts';
-import { errorsPage } from '../../scripts/errorsPage.ts';
+import { errorsPage } from '../../services/hub/errorsPage.ts';
 import { textOf } from './sources.ts';
 
 const rows: readonly (readonly [string, ErrorRow])[] = Object.entries(errorTable);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folders = ['broker', 'registries', 'adapters', 'services', 'test', 'scripts'];
+const folders = ['broker', 'registries', 'adapters', 'services', 'test'];
 
 export type Source = { readonly path: string; readonly text: string; readonly lines: number };
 
@@ -25,7 +25,7 @@ const pathsOf = (folder: string): string[] =>
 export const sources: readonly Source[] = folders.flatMap(pathsOf).map(read);
 
 /** Sources of the product: what is shipped. */
-export const product = sources.filter(({ path }) => !/^(test|scripts)\//.test(path));
+export const product = sources.filter(({ path }) => !/^test\//.test(path));
 
 /** Text of a file of the project by its path from the root. */
 export const textOf = (path: string): string => read(path).text;

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonicalBundle, makeRegisters, type Registers } from '../../../registries/index.ts';
-import { bundleSchemaText } from '../../../scripts/bundleSchema.ts';
+import { bundleSchemaText } from '../../../services/hub/bundleSchema.ts';
 import { certificateReader } from '../../../services/hub/certificateReader.ts';
 import { schemaCompiler } from '../../../services/hub/schemaCompiler.ts';
 import { arbitraryBundle } from '../../support/arbitraryBundle.ts';
@@ -76,7 +76,7 @@ describe('registries/bundle round trip', function () {
     expect(validate({ participants: [{}] })).to.equal(false);
   });
 
-  it('schemas/registry-bundle.json is the schema that the hub works by (node --import tsx scripts/bundleSchema.ts)', () => {
+  it('schemas/registry-bundle.json is the schema that the hub works by (npm run openapi)', () => {
     const file = new URL('../../../schemas/registry-bundle.json', import.meta.url);
     expect(readFileSync(file, 'utf8')).to.equal(bundleSchemaText());
   });

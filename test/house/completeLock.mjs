@@ -2,7 +2,7 @@
 // of package-lock.json, and `npm ci` then refuses the lock everywhere. They are named here from their own names.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const file = new URL('../package-lock.json', import.meta.url);
+const file = new URL('../../package-lock.json', import.meta.url);
 
 /** @type {(name: string) => { cpu: string[], os: string[], libc?: string[] }} */
 const platformOf = (name) => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { errorTable, type ErrorRow } from '../broker/index.ts';
+import { errorTable, type ErrorRow } from '../../broker/index.ts';
 
 const header = `# Ошибки хаба
 
@@ -27,5 +27,5 @@ export const errorsPage = (): string =>
   ].join('\n');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('../schemas/errors.md', import.meta.url), errorsPage());
+  writeFileSync(new URL('../../schemas/errors.md', import.meta.url), errorsPage());
 }
