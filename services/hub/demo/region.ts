@@ -1,7 +1,9 @@
+import path from 'node:path';
+import { readTypeFolder } from '../../../adapters/bundle/index.ts';
+import { schemasDir } from '../../../adapters/config/index.ts';
 import { openAuthority } from '../../../adapters/keys/index.ts';
 import type { NewKeyAlgorithm } from '../../../adapters/crypto/index.ts';
 import type { Bundle } from '../../../registries/index.ts';
-import { readTypeFolder } from './typeFolder.ts';
 
 export type Wire = '1.1' | '1.2' | '1.3' | 'json';
 
@@ -106,7 +108,9 @@ export const makeRegion = async (
 ): Promise<{ bundle: Bundle; departments: ReadonlyMap<string, Department> }> => {
   const departments: Department[] = [];
   for (const plan of plans) departments.push(await issue(dataDir, plan, nowMs));
-  const types = await Promise.all(typeCodes.map(readTypeFolder));
+  const types = await Promise.all(
+    typeCodes.map((code) => readTypeFolder(path.join(schemasDir, code))),
+  );
   const bundle: Bundle = {
     participants: plans.map(({ ogrn, inn, name, kind }) => ({ ogrn, inn, name, kind })),
     systems: plans.map(({ mnemonic, name, ogrn }, index) => ({

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { schemasDir } from '../../../adapters/config/index.ts';
-import type { InformationTypeCard } from '../../../registries/index.ts';
+import type { InformationTypeCard } from '../../registries/index.ts';
 
 /** card.json of a folder `schemas/VS…`: the card, with names of files where the card itself holds their content. */
 type FolderCard = Omit<InformationTypeCard, 'xsd' | 'jsonSchemas' | 'samples'> & {
@@ -15,10 +14,9 @@ type FolderCard = Omit<InformationTypeCard, 'xsd' | 'jsonSchemas' | 'samples'> &
   }[];
 };
 
-/** Reads the card of an information type from its folder under `schemas/`, files put in place of their names. */
-export const readTypeFolder = async (code: string): Promise<InformationTypeCard> => {
-  const text = (name: string): Promise<string> =>
-    readFile(path.join(schemasDir, code, name), 'utf8');
+/** Reads the card of an information type from its folder, e.g. `schemas/VS00001v001`, files put in place of their names. */
+export const readTypeFolder = async (directory: string): Promise<InformationTypeCard> => {
+  const text = (name: string): Promise<string> => readFile(path.join(directory, name), 'utf8');
   const json = async (name: string): Promise<unknown> => JSON.parse(await text(name));
   const { xsd, jsonSchemas, samples, ...rest } = (await json('card.json')) as FolderCard;
   return {

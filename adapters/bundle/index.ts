@@ -1,0 +1,2 @@
+export { composeBundle, type ComposeRequest } from './compose.ts';
+export { readTypeFolder } from './typeFolder.ts';
