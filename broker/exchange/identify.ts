@@ -7,6 +7,7 @@ import {
   type MessageId,
 } from '../message/identifiers.ts';
 import type { Proof, RegistrySnapshot, System } from '../ports.ts';
+import type { ExchangeContext } from './context.ts';
 
 /**
  * The caller is the owner of the registered certificate, never a field of the body (KIS-6.3.2.b).
@@ -27,15 +28,18 @@ export const identifyCaller = (registry: RegistrySnapshot, proof: Proof): System
   return system;
 };
 
+/** A fresh identifier and how far its sender's clock runs ahead, in ms (negative: the message is older). */
+export type Fresh = {
+  readonly messageId: MessageId;
+  readonly skewMs: number;
+  readonly createdAtMs: EpochMs;
+};
+
 /**
  * Reads a fresh message identifier.
- * @returns the identifier and how far the sender's clock runs ahead, in ms (negative: the message is older)
  * @throws HubError InvalidMessageIdFormat, StaleMessageId (older than two days, or from the future)
  */
-export const parseFreshMessageId = (
-  raw: string,
-  nowMs: EpochMs,
-): { messageId: MessageId; skewMs: number; createdAtMs: EpochMs } => {
+export const parseFreshMessageId = (raw: string, nowMs: EpochMs): Fresh => {
   const messageId = parseMessageId(raw);
   const createdAtMs = messageIdTime(messageId);
   const skewMs = createdAtMs - nowMs;
@@ -53,6 +57,16 @@ export const parseFreshMessageId = (
     });
   }
   return { messageId, skewMs, createdAtMs };
+};
+
+/** Reports a sender's clock that is more than five seconds ahead (KIS-6.3.2.c); an old identifier may just have waited to be sent. */
+export const reportSkew = (
+  { log }: Pick<ExchangeContext, 'log'>,
+  sender: System,
+  skewMs: number,
+): void => {
+  if (skewMs > limits.clockSkewReportMs)
+    log.warn('sender.clockSkew', { sender: sender.mnemonic, skewMs });
 };
 
 /** Refuses a signed moment of a Get* call that is too far from now: a replayed call must not take messages. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../errors.ts';
-import { limits } from '../limits.ts';
 import type { EpochMs, MessageId } from '../message/identifiers.ts';
 import { queueName, type QueueKey } from '../message/message.ts';
 import { nextState, statusOf } from '../message/states.ts';
@@ -10,7 +9,7 @@ import { keep } from './keep.ts';
 import { checkAttachments, checkPayload, checkPersonalSignature } from './checks.ts';
 import type { Accepted, SendRequestCommand } from './commands.ts';
 import type { ExchangeContext } from './context.ts';
-import { identifyCaller, parseFreshMessageId } from './identify.ts';
+import { identifyCaller, parseFreshMessageId, reportSkew, type Fresh } from './identify.ts';
 import { keysOf } from './keys.ts';
 import { keptLongAgo, placementOf } from './placement.ts';
 import { headOfRequest } from './requestHead.ts';
@@ -35,14 +34,6 @@ const checkNode = (sender: System, nodeId: string | null): void => {
     });
   }
 };
-
-/** Reports a sender's clock that is more than five seconds ahead (KIS-6.3.2.c). */
-const reportSkew = (context: ExchangeContext, sender: System, skewMs: number): void => {
-  if (skewMs > limits.clockSkewReportMs)
-    context.log.warn('sender.clockSkew', { sender: sender.mnemonic, skewMs });
-};
-
-type Fresh = { messageId: MessageId; skewMs: number; createdAtMs: EpochMs };
 
 const journalOf = (
   command: SendRequestCommand,

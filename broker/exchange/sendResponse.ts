@@ -11,7 +11,7 @@ import type { AcceptEntry, InformationType, Payload, RegistrySnapshot, System } 
 import { checkAttachments, checkPayload, checkPersonalSignature } from './checks.ts';
 import type { Accepted, SendResponseCommand } from './commands.ts';
 import type { ExchangeContext } from './context.ts';
-import { identifyCaller, parseFreshMessageId } from './identify.ts';
+import { identifyCaller, parseFreshMessageId, reportSkew, type Fresh } from './identify.ts';
 import { keep } from './keep.ts';
 import { keysOf } from './keys.ts';
 import { openReplyTo } from './replyTo.ts';
@@ -122,7 +122,7 @@ const headOf = (
 const journalOf = (
   command: SendResponseCommand,
   { sender, legalReceivedAtMs }: MessageHead,
-  createdAtMs: EpochMs,
+  fresh: Fresh,
 ): AcceptEntry['journal'] => [
   {
     event: 'receive',
@@ -130,7 +130,8 @@ const journalOf = (
     atMs: command.receivedAtMs,
     by: sender,
     detail: {
-      createdAtMs,
+      createdAtMs: fresh.createdAtMs,
+      clockSkewMs: fresh.skewMs,
       door: command.door,
       wire: command.wire,
       algorithm: command.proof.algorithm,
@@ -181,7 +182,7 @@ const entryOf = (
   head: MessageHead,
   request: KeptMessage,
   recipient: System,
-  createdAtMs: EpochMs,
+  fresh: Fresh,
 ): AcceptEntry => {
   const answers = answerOf(command, head, request);
   const queue: QueueKey = { owner: recipient.mnemonic, kind: 'responses', nodeId: head.nodeId };
@@ -203,7 +204,7 @@ const entryOf = (
         ackTimeoutMs: type.ackTimeoutMs,
       },
     ],
-    journal: journalOf(command, head, createdAtMs),
+    journal: journalOf(command, head, fresh),
     statuses: answers.final ? [answered] : [],
     keys: command.payload ? keysOf(context.rules, type, command.payload) : [],
     answers,
@@ -220,6 +221,7 @@ export const makeSendResponse =
     const registry = context.registry.current();
     const sender = identifyCaller(registry, command.proof);
     const fresh = parseFreshMessageId(command.messageId, command.receivedAtMs);
+    reportSkew(context, sender, fresh.skewMs);
     await refuseStateSecret(context, sender, command);
     const request = await findRequest(context, sender, command.to);
     const type = registry.typeByCode(request.head.typeCode);
@@ -236,7 +238,7 @@ export const makeSendResponse =
     context.crash('respond:checked');
     const queuedAtMs = Math.max(context.clock.nowMs(), command.receivedAtMs);
     const head = headOf(command, type, sender, request, fresh.messageId, queuedAtMs);
-    const entry = entryOf(context, command, type, head, request, recipient, fresh.createdAtMs);
+    const entry = entryOf(context, command, type, head, request, recipient, fresh);
     const { message, repeated } = await keep(context, sender, entry, 'respond');
     return {
       message,

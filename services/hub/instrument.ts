@@ -1,6 +1,16 @@
+import { stopwatch } from '../../adapters/runtime/index.ts';
 import type { Metrics } from '../../adapters/telemetry/index.ts';
-import { isHubError, limits, type Call, type Exchange } from '../../broker/index.ts';
+import {
+  isHubError,
+  limits,
+  messageIdTime,
+  parseMessageId,
+  type Call,
+  type Exchange,
+  type System,
+} from '../../broker/index.ts';
 
+type Sent = Call & { readonly messageId: string };
 type Outcome = Parameters<Metrics['request']>[1];
 
 const outcomeOf = (error: unknown): Outcome => (isHubError(error) ? 'refused' : 'failed');
@@ -14,14 +24,14 @@ export const instrument = (exchange: Exchange, metrics: Metrics): Exchange => {
       done: (command: C, result: R) => void = () => undefined,
     ) =>
     async (command: C): Promise<R> => {
-      const startMs = performance.now();
+      const passedMs = stopwatch();
       try {
         const result = await run(command);
-        metrics.request(operation, 'ok', performance.now() - startMs);
+        metrics.request(operation, 'ok', passedMs());
         done(command, result);
         return result;
       } catch (error) {
-        metrics.request(operation, outcomeOf(error), performance.now() - startMs);
+        metrics.request(operation, outcomeOf(error), passedMs());
         if (isHubError(error)) metrics.refused(error.code);
         throw error;
       }
@@ -29,19 +39,26 @@ export const instrument = (exchange: Exchange, metrics: Metrics): Exchange => {
   const reportSkew = (mnemonic: string, skewMs: number): void => {
     if (Math.abs(skewMs) > limits.clockSkewReportMs) metrics.clockSkew(mnemonic, skewMs);
   };
+  /** A message's identifier holds the moment of its sender's clock; only a clock that is ahead shows in it. */
+  const skewInId = ({ messageId, receivedAtMs }: Sent, sender: System): void => {
+    const skewMs = messageIdTime(parseMessageId(messageId)) - receivedAtMs;
+    if (skewMs > 0) reportSkew(sender.mnemonic, skewMs);
+  };
   const skewOf = (command: Call & { readonly timestampMs: number }): void => {
     const caller = exchange.identify(command.proof);
     reportSkew(caller.mnemonic, command.timestampMs - command.receivedAtMs);
   };
   return {
     ...exchange,
-    sendRequest: timed('SendRequest', exchange.sendRequest, (command, { message }) => {
+    sendRequest: timed('SendRequest', exchange.sendRequest, (command, { message, sender }) => {
+      skewInId(command, sender);
       if (message.head.receivedAtMs === command.receivedAtMs)
         metrics.accepted(message.head.typeCode, command.wire);
     }),
-    sendResponse: timed('SendResponse', exchange.sendResponse, (command, { message }) =>
-      metrics.accepted(message.head.typeCode, command.wire),
-    ),
+    sendResponse: timed('SendResponse', exchange.sendResponse, (command, { message, sender }) => {
+      skewInId(command, sender);
+      metrics.accepted(message.head.typeCode, command.wire);
+    }),
     take: timed('Get', exchange.take, (command, taken) => {
       skewOf(command);
       if (taken) metrics.leased(command.kind);
