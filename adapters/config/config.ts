@@ -90,8 +90,13 @@ const wrongMnemonic = (env: Environment): Violation[] => {
 /**
  * Settings of the process from its environment, checked once and frozen (design.md §3). Nobody else reads the environment.
  * @throws HubError ConfigurationInvalid with every wrong variable; values that may hold a password are not repeated
+ * @param byDefault what this program uses instead of the defaults of the README
  */
-export const readConfig = (env: Environment = process.env): Config => {
+export const readConfig = (
+  environment: Environment = process.env,
+  byDefault: Environment = {},
+): Config => {
+  const env = { ...byDefault, ...environment };
   const violations = [
     ...unknownNames(env),
     ...wrongValues(env),

@@ -7,6 +7,7 @@ import {
   type PrivateKey,
   type SignatureProvider,
 } from '../crypto/index.ts';
+import { systemClock } from '../runtime/index.ts';
 
 export type JsonClientOptions = {
   /** `https://hub.example:8080`, without a slash at the end. */
@@ -99,7 +100,7 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
     },
     /** Signed GET. @param path with its query */
     get: async <R extends object>(path: string, signed = false): Promise<R> => {
-      const timestamp = new Date((options.nowMs ?? Date.now)()).toISOString();
+      const timestamp = new Date((options.nowMs ?? systemClock.nowMs)()).toISOString();
       const signature = await sign({ method: 'GET', path, timestamp });
       const response = await fetch(`${baseUrl}${path}`, {
         headers: { 'hub-timestamp': timestamp, 'hub-signature': signature },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import { composeMessageId, type QueueKind, type RejectionReason } from '../../broker/index.ts';
+import { createHash } from 'node:crypto';
+import type { QueueKind, RejectionReason } from '../../broker/index.ts';
 import type {
   AcceptedData,
   ExplanationData,
@@ -11,6 +11,7 @@ import type {
   StatusDeliveryData,
   TraceData,
 } from '../rest/index.ts';
+import { makeIds, systemClock } from '../runtime/index.ts';
 import { makeJsonCalls, type CallOptions, type JsonClientOptions } from './jsonCalls.ts';
 
 export type NewAttachment = {
@@ -99,8 +100,8 @@ const present = <R>(reply: R | null): R => {
  */
 export const makeJsonClient = (options: JsonClientOptions) => {
   const calls = makeJsonCalls(options);
-  const nowMs = options.nowMs ?? Date.now;
-  const newId = (): string => composeMessageId(nowMs(), randomBytes(10));
+  const { nowMs = systemClock.nowMs } = options;
+  const { messageId: newId } = makeIds({ nowMs });
   const control = <O extends string>(operation: O) => ({
     operation,
     timestamp: new Date(nowMs()).toISOString(),

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { composeMessageId, limits, type MessageId } from '../../broker/index.ts';
+import { limits, type MessageId } from '../../broker/index.ts';
 import {
   builtinProvider,
   naturalAlgorithm,
@@ -8,6 +7,7 @@ import {
   type SignatureProvider,
 } from '../crypto/index.ts';
 import { signFragment, type Signer } from '../crypto/xmldsig/index.ts';
+import { makeIds, systemClock } from '../runtime/index.ts';
 import { openBody, type OpenedBody, type SoapOperation, type SoapVersion } from '../soap/index.ts';
 import { composeCall, type ComposedCall } from './soapCall.ts';
 import {
@@ -98,8 +98,8 @@ export const makeSoapClient = (options: SoapClientOptions): SoapClient => {
     provider,
     ...(options.trustHub === undefined ? {} : { trustHub: options.trustHub }),
   };
-  const nowMs = options.nowMs ?? Date.now;
-  const newMessageId = (): MessageId => composeMessageId(nowMs(), randomBytes(10));
+  const { nowMs = systemClock.nowMs } = options;
+  const { messageId: newMessageId } = makeIds({ nowMs });
   const call = async (
     operation: SoapOperation,
     block: string,

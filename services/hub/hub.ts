@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { schemasDir, type Config } from '../../adapters/config/index.ts';
 import type { SignatureProvider } from '../../adapters/crypto/index.ts';
 import { makeServiceCaller } from '../../adapters/directCall/index.ts';
@@ -36,6 +35,7 @@ import {
   makeSoapDoor,
   type SoapDoor,
 } from '../../adapters/soap/index.ts';
+import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
 import { makeMetrics, type Metrics } from '../../adapters/telemetry/index.ts';
 import {
   HubError,
@@ -56,9 +56,7 @@ import {
   makeCertificates,
   makeCheckPkcs7,
   makeCrashPoint,
-  makeIds,
   makeOperators,
-  systemClock,
 } from './parts.ts';
 import { schemaCompiler } from './schemaCompiler.ts';
 import { makeHubServer } from './server.ts';
@@ -110,7 +108,7 @@ const soapDoorOf = ({
     hubSigner: makeHubSigner(provider, keys),
     convert: conversions.content,
     descriptions: loadDescriptions(path.join(schemasDir, 'smev')),
-    requestId: randomUUID,
+    requestId: newRequestId,
     clock,
     log,
     ...(config.publicUrl !== null && { baseUrl: config.publicUrl }),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Config } from '../../adapters/config/index.ts';
 import {
@@ -12,15 +11,9 @@ import {
 } from '../../adapters/crypto/index.ts';
 import { readOrMakeSecret } from '../../adapters/keys/index.ts';
 import type { CheckPkcs7, Certificates, Operators } from '../../adapters/rest/index.ts';
-import { composeMessageId, type Clock, type CrashPoint, type Ids } from '../../broker/index.ts';
+import { newToken } from '../../adapters/runtime/index.ts';
+import type { CrashPoint } from '../../broker/index.ts';
 import type { RunningRegistry } from '../../registries/index.ts';
-
-export const systemClock: Clock = { nowMs: () => Date.now() };
-
-/** Fresh identifiers of the hub's own messages. */
-export const makeIds = (clock: Clock): Ids => ({
-  messageId: () => composeMessageId(clock.nowMs(), randomBytes(10)),
-});
 
 /**
  * Ends the process at the named step, as `kill -9` would; only when HUB_TEST_CRASH_AT names one. `name#3` means the third time.
@@ -57,8 +50,9 @@ export const makeCertificates = (registry: RunningRegistry): Certificates => {
 
 /** The operator's token of this installation: a file that only the hub's user reads; made on the first start. */
 export const loadOperatorToken = (config: Config): Promise<string> =>
-  readOrMakeSecret(config.operatorTokenFile ?? path.join(config.dataDir, 'operator.token'), () =>
-    randomBytes(32).toString('base64url'),
+  readOrMakeSecret(
+    config.operatorTokenFile ?? path.join(config.dataDir, 'operator.token'),
+    newToken,
   );
 
 /** Operators by that token; compared by digest so that time tells nothing. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readConfig } from '../../adapters/config/index.ts';
 import { builtinProvider, readCertificate, readPrivateKey } from '../../adapters/crypto/index.ts';
+import { systemClock } from '../../adapters/runtime/index.ts';
 import { makeJsonClient, makeSoapClient, type SoapClient } from '../../adapters/sdk/index.ts';
 import type { Clock, Log } from '../../broker/index.ts';
 import { makeRegisters, type Bundle, type Registers } from '../../registries/index.ts';
 import { certificateReader } from '../../services/hub/certificateReader.ts';
 import { makeRegion, type Department } from '../../services/hub/demo/region.ts';
 import { startHub, type RunningHub } from '../../services/hub/hub.ts';
-import { systemClock } from '../../services/hub/parts.ts';
 import { schemaCompiler } from '../../services/hub/schemaCompiler.ts';
 import { withDatabase } from './database.ts';
 

@@ -29,4 +29,4 @@ process.on('message', (order: Order) => {
     (error: unknown) => report({ ok: false, ...refusalOf(error) }),
   );
 });
-process.on('disconnect', () => process.exit(0));
+// Nothing but the channel keeps this process: when the demo ends, however it ends, so does this.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { projectRoot } from '../../../adapters/config/index.ts';
+import { stopwatch } from '../../../adapters/runtime/index.ts';
 
 export type HubProcess = {
   readonly url: string;
@@ -44,7 +45,7 @@ export const startHubProcess = async ({
   /** Flags of node, for profiling. */
   flags?: readonly string[];
 }): Promise<HubProcess> => {
-  const startMs = performance.now();
+  const passedMs = stopwatch();
   const child = spawn(process.execPath, [...(flags ?? []), entry], {
     env: {
       PATH: '/usr/bin:/bin',
@@ -58,7 +59,7 @@ export const startHubProcess = async ({
     const url = await readyUrl(child);
     return {
       url,
-      startedInMs: performance.now() - startMs,
+      startedInMs: passedMs(),
       pid: child.pid,
       stop: async () => {
         if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { composeMessageId } from '../../../broker/index.ts';
+import { makeIds, stopwatch, systemClock } from '../../../adapters/runtime/index.ts';
 import type { DemoOperator } from './operator.ts';
 import { Refused, type RemoteDepartment } from './remote.ts';
 import { samples } from './samples.ts';
@@ -25,15 +24,15 @@ const waitMsMax = 20_000;
 
 /** Asks again until there is an answer; the demo's departments poll like real ones. */
 const until = async <T>(what: string, ask: () => Promise<T | null | false>): Promise<T> => {
-  for (const endMs = Date.now() + waitMsMax; Date.now() < endMs;) {
+  for (const passedMs = stopwatch(); passedMs() < waitMsMax;) {
     const found = await ask();
     if (found !== null && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  throw new Error(`не дождались: ${what}`);
+  return assert.fail(`не дождались: ${what}`);
 };
 
-const newId = (): string => composeMessageId(Date.now(), randomBytes(10));
+const { messageId: newId } = makeIds(systemClock);
 const family = { type: 'VS00001v001', content: samples.familyRequest };
 
 const mustRefuse = async (code: string, send: () => Promise<unknown>): Promise<string> => {
@@ -44,7 +43,7 @@ const mustRefuse = async (code: string, send: () => Promise<unknown>): Promise<s
     assert(error.code === code, `отказ ${error.code} вместо ${code}: ${error.message}`);
     return error.message;
   }
-  throw new Error(`хаб принял то, что должен был отклонить с кодом ${code}`);
+  return assert.fail(`хаб принял то, что должен был отклонить с кодом ${code}`);
 };
 
 const stateOf = async (operator: DemoOperator, messageId: string): Promise<string> => {
@@ -179,7 +178,7 @@ const duplicate: Journey = {
   expect: 'delivered',
   play: async (stage) => {
     const messageId = newId();
-    const eolMs = Date.now() + 3_600_000;
+    const eolMs = systemClock.nowMs() + 3_600_000;
     await stage.mfc.send({ ...family, messageId, eolMs });
     await mustRefuse('MessageIsAlreadySent', () => stage.mfc.send({ ...family, messageId, eolMs }));
     await answerNext(stage.vis, samples.familyResponse);
@@ -215,7 +214,7 @@ const expired: Journey = {
   title: 'Истёк срок жизни (EOL): получатель не пришёл за сообщением',
   expect: 'expired',
   play: async (stage) => {
-    const { messageId } = await stage.mfc.send({ ...family, eolMs: Date.now() + 1_500 });
+    const { messageId } = await stage.mfc.send({ ...family, eolMs: systemClock.nowMs() + 1_500 });
     await until(
       'истечение срока',
       async () => (await stateOf(stage.operator, messageId)) === 'expired',

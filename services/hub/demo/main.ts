@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
-import { readConfig, type Config } from '../../../adapters/config/index.ts';
+import { readConfig } from '../../../adapters/config/index.ts';
 import { openAuthority } from '../../../adapters/keys/index.ts';
+import { systemClock } from '../../../adapters/runtime/index.ts';
 import { makeLog } from '../../../adapters/telemetry/index.ts';
 import type { Log } from '../../../broker/index.ts';
 import { journeys, type Cast, type Journey, type Stage } from './journeys.ts';
@@ -25,9 +26,9 @@ const need = (departments: ReadonlyMap<string, Department>, mnemonic: string): D
 
 /** A second certificate of the МФЦ, registered and then revoked: what an old key on a forgotten machine looks like. */
 const issueRevoked = async (dataDir: string, mfc: Department): Promise<Department> => {
-  const authority = await openAuthority(dataDir, 'gost2012-256', Date.now());
+  const authority = await openAuthority(dataDir, 'gost2012-256', systemClock.nowMs());
   const issued = await authority.issue({ CN: 'Прежний ключ МФЦ' });
-  await authority.revoke(issued.certificatePem, Date.now());
+  await authority.revoke(issued.certificatePem, systemClock.nowMs());
   return { ...mfc, keyPem: issued.privateKeyPem, certificatePem: issued.certificatePem };
 };
 
@@ -35,7 +36,7 @@ const openStage = async (
   dataDir: string,
   baseUrl: string,
 ): Promise<{ stage: Stage; stop: () => void }> => {
-  const { bundle, departments } = await makeRegion(dataDir, Date.now(), { ackTimeoutMs });
+  const { bundle, departments } = await makeRegion(dataDir, systemClock.nowMs(), { ackTimeoutMs });
   const revoked = await issueRevoked(dataDir, need(departments, 'MFC42'));
   const operator = makeDemoOperator(
     baseUrl,
@@ -117,14 +118,9 @@ const untilSignal = (): Promise<void> =>
  * over HTTP. `exit` ends everything; otherwise the hub goes on until a signal.
  * @returns the exit code: 0 only when every story went as it must
  */
-export const runDemo = async ({
-  exit,
-  env = process.env,
-}: {
-  exit: boolean;
-  env?: NodeJS.ProcessEnv;
-}): Promise<number> => {
-  const config: Config = readConfig(env);
+export const runDemo = async ({ exit }: { exit: boolean }): Promise<number> => {
+  // Any free port, unless one was asked for: a demo must start beside a hub that runs.
+  const { port } = readConfig(undefined, { HUB_PORT: '0' });
   const dataDir = await mkdtemp(path.join(tmpdir(), 'hub-demo-'));
   let hub: HubProcess | undefined;
   let stop: (() => void) | undefined;
@@ -133,7 +129,7 @@ export const runDemo = async ({
     print(
       'Демонстрация: хаб, встроенная PostgreSQL и процессы ведомств. Первый запуск создаёт базу…',
     );
-    hub = await startHubProcess({ dataDir, port: env['HUB_PORT'] === undefined ? 0 : config.port });
+    hub = await startHubProcess({ dataDir, port });
     print(`Хаб готов: ${hub.url} (за ${(hub.startedInMs / 1000).toFixed(1)} с)`);
     const opened = await openStage(dataDir, hub.url);
     stop = opened.stop;

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { MessageCardData, TraceData } from '../../../adapters/rest/index.ts';
+import { systemClock } from '../../../adapters/runtime/index.ts';
 import type { Bundle } from '../../../registries/index.ts';
 
 export type RefusalRow = {
@@ -25,14 +27,15 @@ export const makeDemoOperator = (baseUrl: string, token: string): DemoOperator =
       },
       ...(envelope && { method: 'POST', body: JSON.stringify({ envelope }) }),
     });
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${await response.text()}`);
-    return (await response.json()) as R;
+    const text = await response.text();
+    assert(response.ok, `${path}: HTTP ${response.status} ${text}`);
+    return JSON.parse(text) as R;
   };
   return {
     importBundle: async (bundle) =>
       void (await call('/api/v1/registry/bundle', {
         operation: 'importBundle',
-        timestamp: new Date().toISOString(),
+        timestamp: new Date(systemClock.nowMs()).toISOString(),
         bundle,
       })),
     trace: async (messageId) =>
