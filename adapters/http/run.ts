@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HubError, isHubError, limits, type Clock, type Log } from '../../broker/index.ts';
+import {
+  HubError,
+  isHubError,
+  limits,
+  type Clock,
+  type CrashPoint,
+  type Log,
+} from '../../broker/index.ts';
 import { dropUnreadBody, jsonTextOf, readBody } from './body.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import type { Arrived, Caller, Reply, Route } from './route.ts';
@@ -15,6 +22,7 @@ export type HttpPorts = {
   readonly authenticate: (arrived: Arrived, route: Route) => Promise<Caller>;
   /** Told of every refusal that comes before the handler: schema, signature, permission. */
   readonly refused?: (refusal: EarlyRefusal) => void;
+  readonly crash?: CrashPoint;
 };
 
 export type EarlyRefusal = {
@@ -130,6 +138,7 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
     const { req, target } = served;
     const signal = abortWith(served.res);
     const { parts, bodyText } = await readParts(served, seen);
+    ports.crash?.('json:received');
     const arrived: Arrived = {
       method: req.method ?? '',
       target,
@@ -141,6 +150,7 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
     const caller = await admitCaller(ports, route, arrived);
     if (caller !== null) await served.options?.admit?.(caller);
     seen.admitted = true;
+    ports.crash?.('json:verified');
     return route.handler({ ...parts, caller, arrived, requestId: served.requestId, signal });
   };
   return async (req, res, params, options) => {
@@ -150,7 +160,10 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
     res.setHeader('X-Request-Id', requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     try {
-      writeReply(res, await serve({ req, res, params, options, target, requestId }, seen));
+      const reply = await serve({ req, res, params, options, target, requestId }, seen);
+      ports.crash?.('json:beforeReply');
+      if (ports.crash) res.once('finish', () => ports.crash?.('json:afterReply'));
+      writeReply(res, reply);
     } catch (error) {
       dropUnreadBody(req, res);
       writeProblem(res, problemOfAny(error, target, requestId, ports.log));

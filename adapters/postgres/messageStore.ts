@@ -4,6 +4,7 @@ import {
   queueName,
   type AcceptEntry,
   type AcceptResult,
+  type CrashPoint,
   type MessageStore,
 } from '../../broker/index.ts';
 import type { Vault } from '../vault/index.ts';
@@ -54,13 +55,14 @@ const wakeAccepted = (
 export const makeMessageStore = (
   database: Database,
   vault: Vault,
-  options: { readonly waitRecheckMs?: number } = {},
+  options: { readonly waitRecheckMs?: number; readonly crash?: CrashPoint } = {},
 ): PostgresMessageStore => {
   const lanes = makeLanes(laneCount);
   const itemsMax = limits.batchMessagesMax;
   const wakeups = makeWakeups(database, options.waitRecheckMs ?? limits.waitRecheckMs);
   const quota = makeQuota(() => performance.now());
-  const flushAccept = makeAcceptFlush(database, quota);
+  const crash = options.crash ?? ((): void => undefined);
+  const flushAccept = makeAcceptFlush(database, quota, crash);
 
   const accept = makeBatcher({
     lanes,
@@ -76,14 +78,14 @@ export const makeMessageStore = (
     lanes,
     itemsMax,
     fits: leaseFits,
-    flush: makeLeaseFlush(database, vault),
+    flush: makeLeaseFlush(database, vault, crash),
   });
   const leaseStatus = makeBatcher({ lanes, itemsMax, flush: makeLeaseStatusFlush(database) });
   const acknowledge = makeBatcher({
     lanes,
     itemsMax,
     fits: ackFits,
-    flush: makeAckFlush(database),
+    flush: makeAckFlush(database, crash),
   });
   return {
     accept: async (entry) => accept(sealEntry(vault, entry)),

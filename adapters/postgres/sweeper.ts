@@ -1,4 +1,4 @@
-import { limits, type Clock, type EpochMs, type Log } from '../../broker/index.ts';
+import { limits, type Clock, type CrashPoint, type EpochMs, type Log } from '../../broker/index.ts';
 import { repeat, type Background } from './background.ts';
 import { ensurePartitionsAhead } from './partitions.ts';
 import type { Database } from './pool.ts';
@@ -16,17 +16,22 @@ export type SweeperOptions = {
   readonly log: Log;
   /** Told which queues got messages back, to wake their takers. */
   readonly onPlaced: (queues: readonly string[]) => void;
+  readonly crash?: CrashPoint;
 };
 
 /**
  * Returns what was not acknowledged in time, buries what can no longer be delivered, prunes old statuses and keys, and makes next
  * months' partitions. Every hub may run one: rows that another works on are passed over.
  */
-export const makeSweeper = ({ database, clock, log, onPlaced }: SweeperOptions): Sweeper => {
+export const makeSweeper = (options: SweeperOptions): Sweeper => {
+  const { database, clock, log, onPlaced, crash = (): void => undefined } = options;
   let upkeepDueMs = 0;
   const places = async (atMs: EpochMs): Promise<boolean> => {
-    const leased = await sweepLeased(database, atMs);
-    if (leased.returned.length > 0) onPlaced(leased.returned);
+    const leased = await sweepLeased(database, atMs, crash);
+    if (leased.returned.length > 0) {
+      crash('sweep:committed');
+      onPlaced(leased.returned);
+    }
     const ready = await sweepReady(database, atMs);
     const statuses = await returnStatuses(database, atMs);
     return Math.max(leased.rows, ready, statuses) >= limits.sweepRowsMax;

@@ -70,6 +70,7 @@ export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
   parseJson: parseBody,
   authenticate: makeAuthenticate(ports),
   refused: makeRefusalNote(ports),
+  ...(ports.crash && { crash: ports.crash }),
 });
 
 /** Every route of the JSON door; the hot ones are among them, so that express answers 405 for their paths and the docs show them. */

@@ -1,5 +1,6 @@
 import type {
   Clock,
+  CrashPoint,
   DirectAnswer,
   DirectCommand,
   EpochMs,
@@ -60,5 +61,6 @@ export type RestPorts = {
   /** The direct mode of the exchange (KIS-6.3.1). */
   readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;
   readonly clock: Clock;
+  readonly crash?: CrashPoint;
   readonly log: Log;
 };

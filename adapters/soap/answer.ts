@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HubError, isHubError, type Clock, type Log } from '../../broker/index.ts';
+import { HubError, isHubError, type Clock, type CrashPoint, type Log } from '../../broker/index.ts';
 import { childElements } from '../xml/index.ts';
 import { optionalText } from './fields.ts';
 import { prepare, type OperationPorts } from './operations.ts';
@@ -9,7 +9,11 @@ import { operationOfRoot } from './wire.ts';
 import type { Reply } from './writeEnvelope.ts';
 import { writeFault } from './writeFault.ts';
 
-export type AnswerPorts = OperationPorts & { readonly clock: Clock; readonly log: Log };
+export type AnswerPorts = OperationPorts & {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly crash?: CrashPoint;
+};
 
 export type SoapCall = {
   readonly requestId: string;
@@ -93,6 +97,7 @@ const carryOut = async (ports: AnswerPorts, call: SoapCall, known: Known): Promi
   const caller = { door: 'soap', wire: opened.version, proof, receivedAtMs } as const;
   const run = prepare(ports, received, caller, multipart);
   known.reached = true;
+  ports.crash?.('soap:verified');
   return run();
 };
 

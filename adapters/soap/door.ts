@@ -140,12 +140,15 @@ const answerPost = async (
   }
   if (body === null) return undefined;
   const startedAtMs = ports.clock.nowMs();
+  ports.crash?.('soap:received');
   const reply = await answerCall(ports, {
     requestId,
     contentType: request.headers['content-type'] ?? '',
     accept: request.headers.accept ?? '',
     body,
   });
+  ports.crash?.('soap:beforeReply');
+  if (ports.crash) response.once('finish', () => ports.crash?.('soap:afterReply'));
   send(response, reply, requestId, false);
   const durationMs = ports.clock.nowMs() - startedAtMs;
   ports.log.info('soap.answered', { requestId, status: reply.status, durationMs });

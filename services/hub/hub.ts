@@ -42,6 +42,7 @@ import {
   makeDirectCall,
   makeExchange,
   type Clock,
+  type CrashPoint,
   type Exchange,
   type ExchangeContext,
   type Log,
@@ -101,6 +102,7 @@ const soapDoorOf = ({
   trust,
   exchange,
   conversions,
+  context,
 }: Core): SoapDoor => {
   return makeSoapDoor({
     exchange,
@@ -111,6 +113,7 @@ const soapDoorOf = ({
     requestId: newRequestId,
     clock,
     log,
+    ...(config.testCrashAt !== null && { crash: context.crash }),
     ...(config.publicUrl !== null && { baseUrl: config.publicUrl }),
   });
 };
@@ -140,6 +143,7 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
     clock,
     log,
+    ...(core.config.testCrashAt !== null && { crash: context.crash }),
   };
 };
 
@@ -166,6 +170,7 @@ const makeCore = async (
   config: Config,
   log: Log,
   clock: Clock,
+  crash: CrashPoint,
   storage: Storage,
 ): Promise<Core> => {
   const provider = chooseProvider(config);
@@ -186,7 +191,7 @@ const makeCore = async (
     records: storage.records,
     tokens: makeReplyTokens(storage.secretFor('reply-address')),
     clock,
-    crash: makeCrashPoint(config.testCrashAt),
+    crash,
     log,
   };
   const exchange = instrument(makeExchange(context), metrics);
@@ -258,13 +263,14 @@ export const startHub = async (
   clock: Clock = systemClock,
 ): Promise<RunningHub> => {
   await mkdir(config.dataDir, { recursive: true });
-  const storage = await openStorage(config, clock, log);
+  const crash = makeCrashPoint(config.testCrashAt);
+  const storage = await openStorage(config, clock, crash, log);
   const started: (() => Promise<void> | void)[] = [storage.stop];
   const stopAll = async (): Promise<void> => {
     for (const stop of started.splice(0).toReversed()) await stop();
   };
   try {
-    const core = await makeCore(config, log, clock, storage);
+    const core = await makeCore(config, log, clock, crash, storage);
     await core.trust.start();
     started.push(core.trust.stop);
     await core.registry.start();

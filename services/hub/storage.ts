@@ -18,7 +18,7 @@ import {
   type Database,
 } from '../../adapters/postgres/index.ts';
 import { loadMasterKey, makeVault } from '../../adapters/vault/index.ts';
-import { limits, type Clock, type Log } from '../../broker/index.ts';
+import { limits, type Clock, type CrashPoint, type Log } from '../../broker/index.ts';
 
 type Stop = () => Promise<void>;
 
@@ -49,15 +49,15 @@ const openDatabase = async (
  * Opens where everything is kept: the database, migrated; the vault; queue, journal and records over them; and the background work.
  * @throws HubError when the folder is taken, the schema is newer than the code, or the master key is another one
  */
-export const openStorage = async (config: Config, clock: Clock, log: Log) => {
+export const openStorage = async (config: Config, clock: Clock, crash: CrashPoint, log: Log) => {
   const { database, stop: stopDatabase } = await openDatabase(config, log);
   try {
     await migrate(database, await findMigrations());
     await ensurePartitionsAhead(database, clock.nowMs());
     const masterKey = await loadMasterKey(config.dataDir, config.masterKeyFile ?? undefined);
     const vault = await makeVault({ masterKey, dataKeys: makeDataKeys(database), clock });
-    const store = makeMessageStore(database, vault);
-    const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed });
+    const store = makeMessageStore(database, vault, { crash });
+    const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed, crash });
     const sealer = makeSealer(database, log);
     let refreshing: NodeJS.Timeout | undefined;
     const withJobs = config.roles.includes('jobs');

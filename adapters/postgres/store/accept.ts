@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { limits, queueName, type AcceptResult, type KeptMessage } from '../../../broker/index.ts';
+import {
+  limits,
+  queueName,
+  type AcceptResult,
+  type CrashPoint,
+  type KeptMessage,
+} from '../../../broker/index.ts';
 import { errorCode, statement, uniqueViolation } from '../connections.ts';
 import type { Database } from '../pool.ts';
 import { layOut, type AcceptParameters, type SealedEntry } from './acceptRecords.ts';
@@ -106,6 +112,7 @@ const resultsOf = async (
 export const makeAcceptFlush = (
   database: Database,
   quota: Quota,
+  crash: CrashPoint,
 ): ((batch: readonly SealedEntry[]) => Promise<readonly AcceptResult[]>) => {
   const seenQueues = new Set<string>();
 
@@ -115,6 +122,7 @@ export const makeAcceptFlush = (
   ): Promise<readonly AcceptRow[]> => {
     const newQueues = laidOut.queues.filter((name) => !seenQueues.has(name));
     const values = laidOut.values(counted, newQueues);
+    crash('accept:writing');
     const rows =
       counted.length === 0
         ? await database.query<AcceptRow>(acceptBatch, values)
@@ -122,6 +130,7 @@ export const makeAcceptFlush = (
             await sql.query(lockQueues, [counted.map(({ queue }) => queue)]);
             return sql.query<AcceptRow>(acceptBatch, values);
           });
+    crash('accept:committed');
     for (const name of newQueues) seenQueues.add(name);
     return rows;
   };

@@ -1,4 +1,4 @@
-import { afterAck, type AckResult, type AckWant } from '../../../broker/index.ts';
+import { afterAck, type AckResult, type AckWant, type CrashPoint } from '../../../broker/index.ts';
 import { statement } from '../connections.ts';
 import type { Database, Sql } from '../pool.ts';
 import { noChanges, persist, withMonths } from './persist.ts';
@@ -87,12 +87,18 @@ const acknowledgeIn = async (
 
 /** Acknowledges a batch in one transaction. An id that is no UUID names nothing that was ever leased. */
 export const makeAckFlush =
-  (database: Database) =>
+  (database: Database, crash: CrashPoint) =>
   async (wants: readonly AckWant[]): Promise<readonly AckResult[]> => {
     const asked = [...wants.keys()].filter((n) => uuid.test(wants[n]?.messageId ?? ''));
     if (asked.length === 0) return wants.map(() => null);
     const moments = wants.map(({ atMs }) => atMs);
-    return withMonths(database, moments, () =>
-      database.tx((sql) => acknowledgeIn(sql, wants, asked)),
+    const results = await withMonths(database, moments, () =>
+      database.tx(async (sql) => {
+        const written = await acknowledgeIn(sql, wants, asked);
+        crash('ack:written');
+        return written;
+      }),
     );
+    crash('ack:committed');
+    return results;
   };

@@ -2,6 +2,7 @@ import {
   leasedState,
   progresses,
   queueName,
+  type CrashPoint,
   type Delivery,
   type LeaseWant,
 } from '../../../broker/index.ts';
@@ -124,13 +125,15 @@ const wantsOf = (groups: readonly Group[], wants: readonly LeaseWant[]): string 
 
 /** Leases for a batch of takers; the takers of one queue get its messages in their order of asking. */
 export const makeLeaseFlush =
-  (database: Database, vault: Vault) =>
+  (database: Database, vault: Vault, crash: CrashPoint) =>
   async (wants: readonly LeaseWant[]): Promise<readonly (Delivery | null)[]> => {
     const groups = groupByQueue(wants);
     const moments = groups.map(({ atMs }) => atMs);
+    crash('lease:writing');
     const rows = await withMonths(database, moments, () =>
       database.query<LeaseRow>(leaseBatch, [wantsOf(groups, wants), stateByProgress]),
     );
+    if (rows.length > 0) crash('lease:committed');
     const withAttachments = rows.filter((row) => row.attachment_count > 0);
     const attachments = await readAttachments(
       database,

@@ -3,6 +3,7 @@ import {
   afterReturn,
   limits,
   type Consequences,
+  type CrashPoint,
   type EpochMs,
 } from '../../../broker/index.ts';
 import { statement } from '../connections.ts';
@@ -97,6 +98,7 @@ const decideDeath = (
 export const sweepLeased = (
   database: Database,
   atMs: EpochMs,
+  crash: CrashPoint,
 ): Promise<{ rows: number; returned: readonly string[] }> =>
   withMonths(database, [atMs], () =>
     database.tx(async (sql) => {
@@ -120,6 +122,7 @@ export const sweepLeased = (
       }
       await bury(sql, graves, atMs);
       await persist(sql, changes);
+      if (rows.length > 0) crash('sweep:written');
       return { rows: rows.length, returned: [...new Set(returned.map(({ queue }) => queue))] };
     }),
   );
