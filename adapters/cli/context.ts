@@ -1,16 +1,22 @@
 import type { Clock } from '../../broker/index.ts';
+import type { Config } from '../config/index.ts';
 import type { SignatureProvider } from '../crypto/index.ts';
 import type { Terminal } from './output.ts';
 
-/** What every command gets from outside. */
-export type CliContext = {
+/** What the command line gets from the process. Heavy parts are functions: a command pays only for what it uses. */
+export type CliPorts = {
   readonly terminal: Terminal;
+  /** @throws HubError ConfigurationInvalid */
+  readonly settings: () => Promise<Config>;
+  readonly provider: () => Promise<SignatureProvider>;
+  /** Runs a hub in this process until a signal. @returns the exit code */
+  readonly start: () => Promise<number>;
+  /** Runs the demonstration. @returns the exit code */
+  readonly demo: (options: { readonly exit: boolean }) => Promise<number>;
+};
+
+export type CliContext = CliPorts & {
   readonly clock: Clock;
-  readonly provider: SignatureProvider;
-  /** HUB_DATA: where keys, trust and the operator's token of the local hub lie. */
-  readonly dataDir: string;
-  /** Address of the local hub, by HUB_PORT. */
-  readonly baseUrl: string;
-  /** The command was carried out but the answer is "no": exit code 1. */
-  readonly refuse: () => void;
+  /** The command was carried out but the answer is "no": exit code 1, or the code of what it ran. */
+  readonly end: (exitCode: number) => void;
 };

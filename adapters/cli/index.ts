@@ -1,1 +1,5 @@
-export { table } from './output.ts';
+/** The command line of the hub (design.md §3); services/hub/cli.ts gives it what it needs. */
+export type { CliPorts } from './context.ts';
+export { journeyTable } from './journey.ts';
+export { table, type Terminal } from './output.ts';
+export { runCli } from './program.ts';

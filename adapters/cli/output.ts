@@ -1,5 +1,3 @@
-import { errorTable, isHubError } from '../../broker/index.ts';
-
 /** Where a command writes: results to stdout, words about failure to stderr. */
 export type Terminal = {
   readonly out: (text: string) => void;
@@ -12,10 +10,10 @@ export const exitCodes = { done: 0, refused: 1, usage: 2 } as const;
 /** One result in two forms: `--json` for scripts, text for people. */
 export const show = (
   terminal: Terminal,
-  asJson: boolean,
+  asJson: boolean | undefined,
   value: unknown,
   text: () => string,
-): void => terminal.out(asJson ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+): void => terminal.out(asJson === true ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
 
 const widthOf = (cell: string): number => [...cell].length;
 
@@ -34,34 +32,11 @@ export const table = (header: readonly string[], rows: readonly (readonly string
   return [line(header), rule, ...rows.map(line)].join('\n');
 };
 
-const causeOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-/** Says what was refused, where, and what to do next. @returns the exit code */
-export const reportFailure = (terminal: Terminal, asJson: boolean, error: unknown): number => {
-  if (!isHubError(error)) {
-    const text = causeOf(error);
-    terminal.err(
-      asJson
-        ? `${JSON.stringify({ ok: false, code: 'SMEVFailure', reason: text })}\n`
-        : `Ошибка: ${text}\n`,
-    );
-    return exitCodes.refused;
-  }
-  const row = errorTable[error.code];
-  const { reason = row.title, violations = [] } = error.details;
-  if (asJson) {
-    terminal.err(
-      `${JSON.stringify({ ok: false, code: error.code, reason, violations, advice: row.advice })}\n`,
-    );
-    return exitCodes.refused;
-  }
-  const places = violations.map(
-    ({ field, reason: why, line }) =>
-      `  • ${field}${line === undefined ? '' : ` (строка ${line})`}: ${why}`,
-  );
-  terminal.err(
-    [`${row.title} [${error.code}]`, reason, ...places, `Что делать: ${row.advice}`, ''].join('\n'),
-  );
-  return exitCodes.refused;
+/** Lines `name: value` with the values under each other; rows without a value are left out. */
+export const card = (rows: readonly (readonly [string, string | null | undefined])[]): string => {
+  const given = rows.filter((row): row is readonly [string, string] => (row[1] ?? '') !== '');
+  const width = Math.max(...given.map(([name]) => widthOf(name)));
+  return given
+    .map(([name, value]) => `${name}:${' '.repeat(width - widthOf(name) + 2)}${value}`)
+    .join('\n');
 };

@@ -27,3 +27,4 @@ export {
   type TraceQuery,
 } from './jsonClient.ts';
 export type { JsonClientOptions } from './jsonCalls.ts';
+export { makeOperatorClient, type OperatorClient } from './operatorClient.ts';

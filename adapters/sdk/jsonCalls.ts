@@ -32,7 +32,8 @@ type ProblemBody = {
 const isCode = (code: string | undefined): code is ErrorCode =>
   code !== undefined && Object.hasOwn(errorTable, code);
 
-const refusalOf = async (response: Response): Promise<HubError> => {
+/** The refusal that a reply of the JSON interface means: its RFC 9457 code, else SMEVFailure with the HTTP status. */
+export const refusalOf = async (response: Response): Promise<HubError> => {
   const text = await response.text();
   const problem = (
     response.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : {}

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { HubError, parseMnemonic } from '../../../broker/index.ts';
+import { isHubError, parseMnemonic } from '../../../broker/index.ts';
 import { readCertificate, type Certificate } from '../../crypto/index.ts';
-import { keyAlgorithms, openAuthority, replaceFile } from '../../keys/index.ts';
+import { replaceFile } from '../../files/index.ts';
+import { keyAlgorithms, openAuthority } from '../../keys/index.ts';
 import type { CliContext } from '../context.ts';
-import { readText } from '../input.ts';
-import { show } from '../output.ts';
+import { readPemFile, readText } from '../input.ts';
+import { card, show } from '../output.ts';
+import { integerOption, usageError, wordOption } from '../usage.ts';
 
 type Algorithm = (typeof keyAlgorithms)[number];
 type NewOptions = {
@@ -19,31 +21,27 @@ type NewOptions = {
   json?: boolean;
 };
 
-const parseAlgorithm = (raw: string): Algorithm => {
-  const found = keyAlgorithms.find((known) => known === raw);
-  if (!found)
-    throw new HubError('BadRequest', {
-      field: '--algorithm',
-      reason: `Алгоритм ${raw} неизвестен; есть ${keyAlgorithms.join(', ')}.`,
-    });
-  return found;
-};
+const daysMax = 3_650;
+const dayMs = 86_400_000;
+/** Clocks of a hub and of its partners differ a little. */
+const clockSlackMs = 60_000;
 
-const parseDays = (raw: string): number => {
-  const days = Number(raw);
-  if (!Number.isInteger(days) || days < 1 || days > 3_650)
-    throw new HubError('BadRequest', {
-      field: '--days',
-      reason: 'Срок — целое число дней от 1 до 3650.',
-    });
-  return days;
+const mnemonicOf = (raw: string): string => {
+  try {
+    return parseMnemonic(raw, 'MNEMONIC');
+  } catch (cause) {
+    if (!isHubError(cause)) throw cause;
+    throw usageError('MNEMONIC', cause.message);
+  }
 };
 
 const issue = async (context: CliContext, mnemonic: string, options: NewOptions): Promise<void> => {
-  const system = parseMnemonic(mnemonic, 'MNEMONIC');
-  const algorithm = parseAlgorithm(options.algorithm);
+  const system = mnemonicOf(mnemonic);
+  const algorithm = wordOption('--algorithm', options.algorithm, keyAlgorithms);
+  const validMs = integerOption('--days', options.days, [1, daysMax]) * dayMs;
   const nowMs = context.clock.nowMs();
-  const authority = await openAuthority(context.dataDir, algorithm, nowMs);
+  const { dataDir } = await context.settings();
+  const authority = await openAuthority(dataDir, algorithm, nowMs);
   const subject = {
     CN: options.name ?? system,
     OU: system,
@@ -51,8 +49,8 @@ const issue = async (context: CliContext, mnemonic: string, options: NewOptions)
     ...(options.inn && { INN: options.inn }),
   };
   const issued = await authority.issue(subject, {
-    notBeforeMs: nowMs - 60_000,
-    notAfterMs: nowMs + parseDays(options.days) * 86_400_000,
+    notBeforeMs: nowMs - clockSlackMs,
+    notAfterMs: nowMs + validMs,
   });
   await mkdir(options.out, { recursive: true });
   const files = {
@@ -64,7 +62,7 @@ const issue = async (context: CliContext, mnemonic: string, options: NewOptions)
   const certificate = readCertificate(issued.certificatePem);
   show(
     context.terminal,
-    options.json === true,
+    options.json,
     {
       ok: true,
       mnemonic: system,
@@ -75,9 +73,11 @@ const issue = async (context: CliContext, mnemonic: string, options: NewOptions)
     },
     () =>
       [
-        `Ключ:        ${files.key}`,
-        `Сертификат:  ${files.certificate}`,
-        `SHA-256:     ${certificate.sha256}`,
+        card([
+          ['Ключ', files.key],
+          ['Сертификат', files.certificate],
+          ['SHA-256', certificate.sha256],
+        ]),
         'Это ключ тестового удостоверяющего центра хаба; для промышленной работы получите сертификат аккредитованного УЦ.',
       ].join('\n'),
   );
@@ -88,49 +88,46 @@ const algorithmOf = (certificate: Certificate): Algorithm => {
     certificate.issuer.includes(`Тестовый УЦ хаба ${algorithm}`),
   );
   if (!found)
-    throw new HubError('BadRequest', {
-      field: 'CERT',
-      reason: 'Сертификат выдан не тестовым УЦ хаба: отзывает его выпустивший УЦ.',
-    });
+    throw usageError('CERT', 'сертификат выдан не тестовым УЦ хаба: отзывает его выпустивший УЦ');
   return found;
 };
 
-const revoke = async (context: CliContext, file: string, asJson: boolean): Promise<void> => {
-  const pem = await readText(file);
-  const certificate = readCertificate(pem);
+const revoke = async (
+  context: CliContext,
+  file: string,
+  options: { json?: boolean },
+): Promise<void> => {
+  const pem = await readText(file, 'CERT');
+  const certificate = await readPemFile('CERT', file, readCertificate);
   const nowMs = context.clock.nowMs();
-  await (await openAuthority(context.dataDir, algorithmOf(certificate), nowMs)).revoke(pem, nowMs);
+  const { dataDir } = await context.settings();
+  await (await openAuthority(dataDir, algorithmOf(certificate), nowMs)).revoke(pem, nowMs);
   show(
     context.terminal,
-    asJson,
+    options.json,
     { ok: true, serial: certificate.serial },
     () => `Сертификат ${certificate.serial} отозван; хаб увидит новый список отзыва через секунду.`,
   );
 };
 
 /** `hub keys`: certificates of the test authority, for tests and demonstrations. */
-export const addKeys = (program: Command, context: CliContext): void => {
-  const keys = program
-    .command('keys')
-    .description('ключи и сертификаты тестового удостоверяющего центра');
-  keys
+export const defineKeys = (command: Command, context: CliContext): void => {
+  command
     .command('new')
     .description('выпустить ключ и сертификат системы')
     .argument('<MNEMONIC>', 'мнемоника системы, например VIS42')
     .option('--algorithm <NAME>', keyAlgorithms.join(' | '), 'gost2012-256')
-    .option('--name <TEXT>', 'название системы (CN)')
+    .option('--name <TEXT>', 'название системы (CN); без него — мнемоника')
     .option('--ogrn <DIGITS>', 'ОГРН владельца')
     .option('--inn <DIGITS>', 'ИНН владельца')
     .option('--days <N>', 'срок действия, дней', '365')
     .option('--out <DIR>', 'куда положить файлы', '.')
     .option('--json', 'ответ для программ')
     .action((mnemonic: string, options: NewOptions) => issue(context, mnemonic, options));
-  keys
+  command
     .command('revoke')
     .description('отозвать сертификат тестового УЦ')
     .argument('<CERT>', 'файл сертификата PEM')
     .option('--json', 'ответ для программ')
-    .action((file: string, options: { json?: boolean }) =>
-      revoke(context, file, options.json === true),
-    );
+    .action((file: string, options: { json?: boolean }) => revoke(context, file, options));
 };

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { HubError } from '../../../broker/index.ts';
-import { signElement } from '../../crypto/index.ts';
 import {
   naturalAlgorithm,
   parseJsonStrict,
@@ -8,6 +6,10 @@ import {
   readPrivateKey,
   signDetachedCms,
   signDetachedJws,
+  signElement,
+  type Certificate,
+  type PrivateKey,
+  type SignatureProvider,
 } from '../../crypto/index.ts';
 import {
   escapeAttribute,
@@ -18,7 +20,8 @@ import {
   type XmlElement,
 } from '../../xml/index.ts';
 import type { CliContext } from '../context.ts';
-import { readBytes, readText } from '../input.ts';
+import { readBytes, readPemFile } from '../input.ts';
+import { usageError } from '../usage.ts';
 
 type Options = {
   key: string;
@@ -28,17 +31,25 @@ type Options = {
   into?: string;
   pkcs7?: boolean;
   jws?: boolean;
+  json?: boolean;
 };
 
-const findElement = (document: XmlDocument, local: string | undefined): XmlElement => {
+type Signing = {
+  readonly key: PrivateKey;
+  readonly certificate: Certificate;
+  readonly provider: SignatureProvider;
+};
+
+const findElement = (
+  document: XmlDocument,
+  local: string | undefined,
+  option = '--element',
+): XmlElement => {
   if (local === undefined) return document.root;
   const found = [...walk(document.root)].filter((element) => element.local === local);
   const [only] = found;
   if (found.length !== 1 || !only)
-    throw new HubError('BadRequest', {
-      field: '--element',
-      reason: `Элементов ${local} в документе ${found.length}; нужен ровно один.`,
-    });
+    throw usageError(option, `элементов ${local} в документе ${found.length}; нужен ровно один`);
   return only;
 };
 
@@ -53,7 +64,7 @@ const withId = (document: XmlDocument, element: XmlElement, id: string): string 
 
 const insertSignature = (text: string, into: string, signature: string): string => {
   const document = parseXml(text);
-  const parent = findElement(document, into);
+  const parent = findElement(document, into, '--into');
   const slice = sliceOf(document, parent);
   const name = parent.prefix === '' ? parent.local : `${parent.prefix}:${parent.local}`;
   const filled = slice.endsWith('/>')
@@ -62,60 +73,58 @@ const insertSignature = (text: string, into: string, signature: string): string 
   return document.source.slice(0, parent.start) + filled + document.source.slice(parent.end);
 };
 
-const signXml = async (context: CliContext, file: string, options: Options): Promise<string> => {
-  const key = readPrivateKey(await readText(options.key));
-  const certificate = readCertificate(await readText(options.cert));
+const signXml = async (signing: Signing, file: string, options: Options): Promise<string> => {
   const first = parseXml(await readBytes(file));
   const text = withId(first, findElement(first, options.element), options.id);
   const element = findElement(parseXml(text), options.element);
-  const signature = await signElement(
-    { provider: context.provider, key, certificate, algorithm: naturalAlgorithm(key) },
-    element,
-  );
+  const algorithm = naturalAlgorithm(signing.key);
+  const signature = await signElement({ ...signing, algorithm }, element);
   return options.into === undefined ? signature : insertSignature(text, options.into, signature);
 };
 
-const run = async (context: CliContext, file: string, options: Options): Promise<void> => {
-  if (options.pkcs7 !== true && options.jws !== true) {
-    context.terminal.out(await signXml(context, file, options));
-    return;
-  }
-  const key = readPrivateKey(await readText(options.key));
-  const certificate = readCertificate(await readText(options.cert));
-  const content = await readBytes(file);
+const sign = async (context: CliContext, file: string, options: Options): Promise<string> => {
+  const signing: Signing = {
+    key: await readPemFile('--key', options.key, readPrivateKey),
+    certificate: await readPemFile('--cert', options.cert, readCertificate),
+    provider: await context.provider(),
+  };
   if (options.jws === true) {
-    context.terminal.out(
-      `${await signDetachedJws({ payload: parseJsonStrict(content.toString('utf8')), key, certificate, provider: context.provider })}\n`,
-    );
-    return;
+    const text = (await readBytes(file)).toString('utf8');
+    return `${await signDetachedJws({ ...signing, payload: parseJsonStrict(text) })}\n`;
   }
-  const cms = await signDetachedCms({
-    content,
-    key,
-    certificate,
-    provider: context.provider,
-    atMs: context.clock.nowMs(),
-  });
-  context.terminal.out(`${Buffer.from(cms).toString('base64')}\n`);
+  if (options.pkcs7 === true) {
+    const content = await readBytes(file);
+    const cms = await signDetachedCms({ ...signing, content, atMs: context.clock.nowMs() });
+    return `${Buffer.from(cms).toString('base64')}\n`;
+  }
+  return signXml(signing, file, options);
+};
+
+const run = async (context: CliContext, file: string, options: Options): Promise<void> => {
+  if (options.pkcs7 === true && options.jws === true)
+    throw usageError('--jws', 'не употребляется вместе с --pkcs7');
+  const result = await sign(context, file, options);
+  context.terminal.out(
+    options.json === true
+      ? `${JSON.stringify({ ok: true, result: result.trimEnd() }, null, 2)}\n`
+      : result,
+  );
 };
 
 /** `hub sign`: XMLDSig of an element, detached PKCS#7 of any file, or detached JWS of a JSON envelope; works without a running hub. */
-export const addSign = (program: Command, context: CliContext): void => {
-  program
-    .command('sign')
-    .description(
-      'подписать: элемент XML (профиль СМЭВ), файл (PKCS#7 в base64) или конверт JSON (JWS)',
-    )
+export const defineSign = (command: Command, context: CliContext): void => {
+  command
     .argument('<FILE>', 'файл; «-» — стандартный ввод')
-    .requiredOption('--key <PEM>', 'закрытый ключ PKCS#8')
+    .requiredOption('--key <PEM>', 'закрытый ключ PKCS#8 без пароля')
     .requiredOption('--cert <PEM>', 'сертификат')
-    .option('--element <NAME>', 'локальное имя подписываемого элемента (по умолчанию — корень)')
+    .option('--element <NAME>', 'локальное имя подписываемого элемента (без него — корень)')
     .option('--id <ID>', 'значение Id, если у элемента его нет', 'SIGNED_BY_CALLER')
     .option(
       '--into <NAME>',
       'вставить ds:Signature в этот элемент и выдать весь документ (иначе — только ds:Signature)',
     )
-    .option('--pkcs7', 'отсоединённая подпись файла')
-    .option('--jws', 'отсоединённая подпись JSON')
+    .option('--pkcs7', 'отсоединённая подпись файла, base64')
+    .option('--jws', 'отсоединённая подпись JSON (RFC 7797 над RFC 8785)')
+    .option('--json', 'результат строкой в документе JSON')
     .action((file: string, options: Options) => run(context, file, options));
 };

@@ -1,11 +1,20 @@
 import type { Command } from 'commander';
-import { findSignatures, verifySignature, type SignatureCheck } from '../../crypto/index.ts';
-import { explainError, readCertificate, type Certificate, type Trust } from '../../crypto/index.ts';
+import {
+  explainError,
+  findSignatures,
+  readCertificate,
+  verifySignature,
+  type Certificate,
+  type SignatureCheck,
+  type SignatureProvider,
+  type Trust,
+} from '../../crypto/index.ts';
 import { makeTrustFolder, trustDirectory } from '../../keys/index.ts';
 import { parseXml, type XmlElement } from '../../xml/index.ts';
 import type { CliContext } from '../context.ts';
-import { readText, readXml } from '../input.ts';
-import { show } from '../output.ts';
+import { readPemFile, readXml } from '../input.ts';
+import { exitCodes, show } from '../output.ts';
+import { momentOption } from '../usage.ts';
 
 type Options = { cert?: string; chain: boolean; trust?: string; at?: string; json?: boolean };
 
@@ -99,11 +108,15 @@ const render = (finding: Finding, index: number): string =>
     `  вывод:             ${finding.reason}`,
   ].join('\n');
 
-const openTrust = async (context: CliContext, options: Options): Promise<TrustCheck> => {
+const openTrust = async (
+  context: CliContext,
+  options: Options,
+  provider: SignatureProvider,
+): Promise<TrustCheck> => {
   if (!options.chain) return null;
   const folder = makeTrustFolder({
-    directory: options.trust ?? trustDirectory(context.dataDir),
-    provider: context.provider,
+    directory: options.trust ?? trustDirectory((await context.settings()).dataDir),
+    provider,
     crlPolicy: 'when-present',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
@@ -113,15 +126,18 @@ const openTrust = async (context: CliContext, options: Options): Promise<TrustCh
 };
 
 const run = async (context: CliContext, file: string, options: Options): Promise<void> => {
+  const atMs = options.at === undefined ? context.clock.nowMs() : momentOption('--at', options.at);
   const document = parseXml(await readXml(file), { allowProcessingInstructions: true });
   const certificate =
-    options.cert === undefined ? undefined : readCertificate(await readText(options.cert));
-  const trust = await openTrust(context, options);
-  const atMs = options.at === undefined ? context.clock.nowMs() : Date.parse(options.at);
+    options.cert === undefined
+      ? undefined
+      : await readPemFile('--cert', options.cert, readCertificate);
+  const provider = await context.provider();
+  const trust = await openTrust(context, options, provider);
   const findings: Finding[] = [];
   for (const element of findSignatures(document)) {
     const check = await verifySignature(document, element, {
-      provider: context.provider,
+      provider,
       profile: 'general',
       lenientSignedInfo: true,
       ...(certificate && { certificate }),
@@ -129,8 +145,8 @@ const run = async (context: CliContext, file: string, options: Options): Promise
     findings.push(await describe(element, check, trust, atMs));
   }
   const ok = findings.length > 0 && findings.every((finding) => finding.ok);
-  if (!ok) context.refuse();
-  show(context.terminal, options.json === true, { ok, file, signatures: findings }, () =>
+  if (!ok) context.end(exitCodes.refused);
+  show(context.terminal, options.json, { ok, file, signatures: findings }, () =>
     findings.length === 0
       ? 'В документе нет ни одной подписи XMLDSig (элемента ds:Signature).'
       : findings.map(render).join('\n\n'),
@@ -138,10 +154,8 @@ const run = async (context: CliContext, file: string, options: Options): Promise
 };
 
 /** `hub verify`: says of every XMLDSig in a file whether it holds and, if not, why, in words; works without a running hub. */
-export const addVerify = (program: Command, context: CliContext): void => {
-  program
-    .command('verify')
-    .description('проверить все подписи XMLDSig в файле (XML, конверт SOAP или снимок HTTP с MTOM)')
+export const defineVerify = (command: Command, context: CliContext): void => {
+  command
     .argument('<FILE>', 'файл; «-» — стандартный ввод')
     .option('--cert <PEM>', 'сертификат, если его нет в документе')
     .option('--no-chain', 'не проверять цепочку, сроки и отзыв сертификата')
@@ -149,7 +163,7 @@ export const addVerify = (program: Command, context: CliContext): void => {
       '--trust <DIR>',
       'папка доверенных корней и списков отзыва (по умолчанию — HUB_DATA/trust)',
     )
-    .option('--at <ISO>', 'на какой момент проверять сертификат')
+    .option('--at <ISO>', 'на какой момент проверять сертификат (по умолчанию — сейчас)')
     .option('--json', 'ответ для программ')
     .action((file: string, options: Options) => run(context, file, options));
 };
