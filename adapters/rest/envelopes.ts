@@ -34,7 +34,8 @@ export const AttachmentHeader = Type.Object(
   {
     id: Type.String({ minLength: 1, maxLength: 100, description: 'Идентификатор вложения' }),
     mimeType: Type.String({ minLength: 1, maxLength: 200 }),
-    size: Type.Integer({ minimum: 0, maximum: limits.inlineAttachmentBytesMax }),
+    // How much is too much is the exchange's to say, with both numbers.
+    size: Type.Integer({ minimum: 0 }),
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 содержимого' }),
     signaturePkcs7: Type.Optional(
       Type.String({
@@ -216,7 +217,7 @@ const Attachments = Type.Optional(
       {
         id: Type.String({ minLength: 1, maxLength: 100 }),
         content: Type.String({
-          maxLength: base64CharsMax(limits.inlineAttachmentBytesMax),
+          maxLength: limits.requestBytesMax,
           contentEncoding: 'base64',
         }),
       },

@@ -71,10 +71,8 @@ const readAttachments = (
 ): readonly Attachment[] => {
   const byId = new Map(headers.map((header) => [header.id, header]));
   const violations: Violation[] = [];
-  let bytesTotal = 0;
   const attachments = contents.map(({ id, content }, index): Attachment => {
     const bytes = decodeBase64Strict(content, `attachments[${index}].content`);
-    bytesTotal += bytes.byteLength;
     const header = byId.get(id);
     if (header !== undefined && header.size !== bytes.byteLength)
       violations.push({ field: `attachments[${index}]`, reason: 'размер не равен size заголовка' });
@@ -89,8 +87,6 @@ const readAttachments = (
         : { signaturePkcs7: decodeBase64Strict(header.signaturePkcs7, 'signaturePkcs7') }),
     };
   });
-  if (bytesTotal > limits.inlineAttachmentBytesMax)
-    throw new HubError('AttachmentSizeLimitExceeded');
   if (violations.length > 0) throw miscoordinated(violations);
   return attachments;
 };
@@ -135,7 +131,7 @@ const contentHashOf = (envelope: unknown, attachments: readonly Attachment[]): s
 
 /**
  * Reads the common part of a request or a response out of a verified call; the envelope is kept as it came.
- * @throws HubError MessageTooLarge, InvalidContent (base64), AttachmentContentMiscoordination, AttachmentSizeLimitExceeded
+ * @throws HubError MessageTooLarge, InvalidContent (base64), AttachmentContentMiscoordination
  */
 export const readSubmission = <E extends SignedEnvelope>(
   ports: RestPorts,

@@ -12,3 +12,14 @@ export const refusal = (code: ErrorCode, run: () => unknown): HubError => {
   }
   return expect.fail(`${code} was expected`);
 };
+
+/** Code with which a call was refused, or `accepted`. */
+export const codeOf = async (call: Promise<unknown>): Promise<ErrorCode | 'accepted'> => {
+  try {
+    await call;
+    return 'accepted';
+  } catch (error) {
+    if (!isHubError(error)) throw error;
+    return error.code;
+  }
+};
