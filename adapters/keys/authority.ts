@@ -10,7 +10,7 @@ import {
   type TestCa,
   type TestCaState,
 } from '../crypto/index.ts';
-import { readIfPresent, replaceFile } from './files.ts';
+import { readIfPresent, replaceFile } from '../files/index.ts';
 
 /** Kinds of keys that the test authority issues. */
 export const keyAlgorithms = [

@@ -7,7 +7,7 @@ import {
   type SignatureAlgorithm,
 } from '../crypto/index.ts';
 import { openAuthority } from './authority.ts';
-import { readIfPresent, replaceFile } from './files.ts';
+import { readIfPresent, replaceFile } from '../files/index.ts';
 
 export type HubKey = {
   readonly key: PrivateKey;

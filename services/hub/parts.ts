@@ -9,7 +9,7 @@ import {
   type SignatureProvider,
   type Trust,
 } from '../../adapters/crypto/index.ts';
-import { readOrMakeSecret } from '../../adapters/keys/index.ts';
+import { readOrMakeSecret } from '../../adapters/files/index.ts';
 import type { CheckPkcs7, Certificates, Operators } from '../../adapters/rest/index.ts';
 import { newToken } from '../../adapters/runtime/index.ts';
 import type { CrashPoint } from '../../broker/index.ts';
