@@ -1,13 +1,13 @@
-import { chmod, mkdir } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import type { Log } from '../../broker/index.ts';
+import { HubError, type Log } from '../../broker/index.ts';
 import { readIfPresent, readOrMakeSecret, replaceFile } from '../files/index.ts';
 import { newToken } from '../runtime/index.ts';
 import { chooseAccount } from './embedded/account.ts';
 import { findBinaries } from './embedded/binaries.ts';
-import { ensureCluster, stopOrphan, type Cluster } from './embedded/cluster.ts';
+import { ensureCluster, stopOrphan, superuser, type Cluster } from './embedded/cluster.ts';
 import { lockFolder } from './embedded/folderLock.ts';
 import { freePort } from './embedded/freePort.ts';
 import { runServer } from './embedded/server.ts';
@@ -95,4 +95,39 @@ export const startEmbeddedPostgres = async (
     await lock.release();
     throw error;
   }
+};
+
+/** Connection to the server that works in the folder now; null when none answers. */
+const findRunning = async (dataDir: string): Promise<string | null> => {
+  const kept = (name: string): Promise<string> =>
+    readFile(path.join(dataDir, name), 'utf8').then((text) => text.trim());
+  const [port, password] = await Promise.all([kept('port'), kept('password')]);
+  const connectionString = `postgresql://${superuser}:${password}@127.0.0.1:${port}/${databaseName}`;
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    await client.end();
+    return connectionString;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * The database of a data folder for reading beside the hub: the server that a hub has running there, else one started for this purpose,
+ * which `stop` ends.
+ * @throws HubError ConfigurationInvalid when no hub has ever worked in the folder; otherwise as startEmbeddedPostgres
+ */
+export const openEmbeddedPostgres = async (
+  options: EmbeddedOptions,
+): Promise<Pick<EmbeddedPostgres, 'connectionString' | 'stop'>> => {
+  if (!existsSync(path.join(options.dataDir, 'cluster', 'PG_VERSION'))) {
+    throw new HubError('ConfigurationInvalid', {
+      field: 'HUB_DATA',
+      reason: `В папке ${options.dataDir} нет базы данных: хаб в ней ещё не запускали.`,
+    });
+  }
+  const connectionString = await findRunning(options.dataDir);
+  if (connectionString !== null) return { connectionString, stop: () => Promise.resolve() };
+  return startEmbeddedPostgres(options);
 };
