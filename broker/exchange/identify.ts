@@ -37,13 +37,19 @@ export type Fresh = {
 
 /**
  * Reads a fresh message identifier.
+ * @param ageAtMs the moment at which its age counts, now when absent
  * @throws HubError InvalidMessageIdFormat, StaleMessageId (older than two days, or from the future)
  */
-export const parseFreshMessageId = (raw: string, nowMs: EpochMs): Fresh => {
+export const parseFreshMessageId = (
+  raw: string,
+  nowMs: EpochMs,
+  ageAtMs: EpochMs = nowMs,
+): Fresh => {
   const messageId = parseMessageId(raw);
   const createdAtMs = messageIdTime(messageId);
   const skewMs = createdAtMs - nowMs;
-  if (skewMs < -limits.messageIdAgeMsMax || skewMs > limits.messageIdAheadMsMax) {
+  const ageMs = ageAtMs - createdAtMs;
+  if (ageMs > limits.messageIdAgeMsMax || skewMs > limits.messageIdAheadMsMax) {
     const moment =
       Number.isFinite(createdAtMs) && Math.abs(createdAtMs) < 8.64e15
         ? new Date(createdAtMs).toISOString()

@@ -113,7 +113,11 @@ export const makeSendRequest =
     const sender = identifyCaller(registry, command.proof);
     const placedAtMs = placementOf(sender, command);
     // What waited in the federal queue through an outage of the hub was fresh when it was placed there.
-    const fresh = parseFreshMessageId(command.messageId, placedAtMs ?? command.receivedAtMs);
+    const fresh = parseFreshMessageId(
+      command.messageId,
+      command.receivedAtMs,
+      placedAtMs ?? command.receivedAtMs,
+    );
     await refuseStateSecret(context, sender, command);
     reportSkew(context, sender, fresh.skewMs);
     checkEndOfLife(command.eolMs, command.receivedAtMs);

@@ -1,6 +1,4 @@
 import { expect } from 'chai';
-import { builtinProvider, readCertificate, readPrivateKey } from '../../adapters/crypto/index.ts';
-import { makeJsonClient, makeSoapClient } from '../../adapters/sdk/index.ts';
 import type { Log } from '../../broker/index.ts';
 import {
   applicationOf,
@@ -28,17 +26,10 @@ describe('exchange: the times of a message', () => {
 
   /** Clients of a system whose clock is wrong. */
   const astray = (mnemonic: string, offsetMs: number) => {
-    const { keyPem, certificatePem } = world().department(mnemonic);
-    const options = {
-      baseUrl: world().hub.url,
-      key: readPrivateKey(keyPem),
-      certificate: readCertificate(certificatePem),
-      provider: builtinProvider(),
-      nowMs: () => clock.nowMs() + offsetMs,
-    };
+    const nowMs = (): number => clock.nowMs() + offsetMs;
     return {
-      soap: makeSoapClient({ ...options, version: '1.2' }),
-      json: makeJsonClient(options),
+      soap: world().soap(mnemonic, '1.2', { nowMs }),
+      json: world().json(mnemonic, { nowMs }),
     };
   };
   const metric = async (name: string): Promise<readonly string[]> =>

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, EpochMs } from '../../broker/index.ts';
 import { childElements, parseXml, textOf } from '../../adapters/xml/index.ts';
 import type { HubWorld } from './hub.ts';
@@ -22,20 +21,15 @@ export const setClock = (startMs: EpochMs): SetClock => {
   };
 };
 
-const pollsMax = 200;
-const pollMs = 25;
-
-/** Asks again until there is an answer; after five seconds the test has failed. */
-export const eventually = async <T>(
-  what: string,
-  ask: () => Promise<T | null | undefined>,
-): Promise<T> => {
-  for (let poll = 0; poll < pollsMax; poll += 1) {
-    const answer = await ask();
-    if (answer !== null && answer !== undefined) return answer;
-    await delay(pollMs);
-  }
-  throw new TypeError(`never came: ${what}`);
+/** A clock that stands still until it is moved. */
+export const stillClock = (startMs: EpochMs): SetClock => {
+  let atMs = startMs;
+  return {
+    nowMs: () => atMs,
+    advance: (ms) => {
+      atMs += ms;
+    },
+  };
 };
 
 /** What a queue must hold. */

@@ -18,12 +18,15 @@ export type JsonClient = ReturnType<typeof makeJsonClient>;
 export type HubWorld = {
   readonly hub: RunningHub;
   readonly dataDir: string;
+  readonly databaseUrl: string;
   readonly registers: Registers;
   readonly bundle: Bundle;
   department(mnemonic: string): Department;
-  soap(mnemonic: string, version?: '1.1' | '1.2' | '1.3', over?: { mtom?: boolean }): SoapClient;
-  json(mnemonic: string): JsonClient;
+  soap(mnemonic: string, version?: '1.1' | '1.2' | '1.3', over?: Partial<SoapOptions>): SoapClient;
+  json(mnemonic: string, over?: Partial<JsonOptions>): JsonClient;
 };
+type SoapOptions = Parameters<typeof makeSoapClient>[0];
+type JsonOptions = Parameters<typeof makeJsonClient>[0];
 
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -82,6 +85,7 @@ export const withHub = (options: HubOptions = {}): (() => HubWorld) => {
     world = {
       hub,
       dataDir,
+      databaseUrl: database().connectionString,
       registers,
       bundle,
       department,
@@ -93,8 +97,8 @@ export const withHub = (options: HubOptions = {}): (() => HubWorld) => {
           ...keysOf(department(mnemonic)),
           ...over,
         }),
-      json: (mnemonic) =>
-        makeJsonClient({ baseUrl: hub.url, nowMs, ...keysOf(department(mnemonic)) }),
+      json: (mnemonic, over = {}) =>
+        makeJsonClient({ baseUrl: hub.url, nowMs, ...keysOf(department(mnemonic)), ...over }),
     };
   });
   return () => {
