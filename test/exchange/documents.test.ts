@@ -13,7 +13,7 @@ import { notRun } from '../support/notRun.ts';
 import { makeOperator } from '../support/operator.ts';
 import { makePdf } from '../support/pdf.ts';
 import { signPkcs7 } from '../support/pkcs7.ts';
-import { present } from '../support/present.ts';
+import { present } from '../support/exchangeParts.ts';
 import { codeOf } from '../support/refusal.ts';
 import { hasProgram } from '../support/sharedData.ts';
 import { addType, type TestType } from '../support/testType.ts';
