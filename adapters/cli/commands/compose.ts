@@ -44,7 +44,7 @@ const run = async (context: CliContext, options: Options): Promise<void> => {
 };
 
 /** `hub registry compose`: a bundle from a department's numbers, certificate files and folders of information types, without editing JSON. */
-export const addCompose = (registry: Command, context: CliContext): void => {
+export const defineCompose = (registry: Command, context: CliContext): void => {
   registry
     .command('compose')
     .description(

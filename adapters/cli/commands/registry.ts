@@ -1,3 +1,4 @@
+import { defineCompose } from './compose.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isHubError } from '../../../broker/index.ts';
@@ -70,4 +71,5 @@ export const defineRegistry = (command: Command, context: CliContext): void => {
     .description('выгрузить реестры одним пакетом')
     .argument('<FILE>', 'куда записать; «-» — стандартный вывод')
     .action((file: string, options: HubOptions) => exportFile(context, file, options));
+  defineCompose(command, context);
 };
