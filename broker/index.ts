@@ -1,13 +1,13 @@
 export * from './errors.ts';
 export * from './limits.ts';
 export * from './ports.ts';
+export * from './message/digest.ts';
 export * from './message/identifiers.ts';
 export * from './message/message.ts';
 export * from './message/states.ts';
 export * from './exchange/commands.ts';
 export * from './exchange/context.ts';
 export { makeExchange } from './exchange/exchange.ts';
-export { hashOf } from './exchange/refusals.ts';
 export { openReplyTo, sealReplyTo } from './exchange/replyTo.ts';
 export { decideRoute, explainDecision, type RouteDecision } from './routing/decide.ts';
 export * from './exchange/direct.ts';

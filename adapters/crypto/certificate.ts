@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { HubError, isHubError, limits } from '../../broker/index.ts';
+import { HubError, isHubError, limits, sha256Hex } from '../../broker/index.ts';
 import { type SignatureAlgorithm, signatureAlgorithmByOid } from './algorithms.ts';
 import { type CertificateExtensions, readExtensions } from './certificateExtensions.ts';
 import {
@@ -109,7 +108,7 @@ const cache = new Map<string, Certificate>();
 export const readCertificate = (pemOrDer: string | Uint8Array): Certificate => {
   try {
     const der = typeof pemOrDer === 'string' ? certificateBytes(pemOrDer) : pemOrDer;
-    const sha256 = createHash('sha256').update(der).digest('hex');
+    const sha256 = sha256Hex(der);
     const known = cache.get(sha256);
     if (known !== undefined) return known;
     if (der.length > limits.certificateBytesMax)

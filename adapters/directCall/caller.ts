@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import {
   HubError,
   isHubError,
   limits,
+  sha256Hex,
   type ElectronicService,
   type MessageHead,
   type Payload,
@@ -117,8 +117,6 @@ const metaHeaders = (head: MessageHead): Record<string, string> => ({
   'Hub-Type': head.typeCode,
 });
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** What cannot be said to the service, or was not understood of it, is no fault of the caller. */
 const attempt = <T>(service: ElectronicService, failure: string, work: () => T): T => {
   try {
@@ -153,7 +151,7 @@ const callRest = async (
     text,
     signature: answered,
     proof: answered === '' ? null : await ports.prove(value, answered),
-    contentHash: sha256(text),
+    contentHash: sha256Hex(text),
   };
 };
 
@@ -197,7 +195,7 @@ const callSoap = async (
     text,
     signature: '',
     proof: null,
-    contentHash: sha256(text),
+    contentHash: sha256Hex(text),
   };
 };
 

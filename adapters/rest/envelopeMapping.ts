@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { HubError, type Attachment, type Namespaces } from '../../broker/index.ts';
+import { HubError, sha256Hex, type Attachment, type Namespaces } from '../../broker/index.ts';
 import {
   attribute,
   canonicalize,
@@ -79,7 +78,7 @@ const readHeaders = (
       id,
       mimeType: childText(item, 'MimeType') ?? '',
       size: found.bytes.byteLength,
-      sha256: createHash('sha256').update(found.bytes).digest('hex'),
+      sha256: sha256Hex(found.bytes),
       ...(signature !== undefined && {
         signaturePkcs7: decodeBase64Strict(signature, 'SignaturePKCS7').toString('base64'),
       }),

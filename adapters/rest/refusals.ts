@@ -1,7 +1,6 @@
-import { isHubError, errorTable, type Refusal } from '../../broker/index.ts';
+import { isHubError, errorTable, sha256Hex, type Refusal } from '../../broker/index.ts';
 import { canonicalJson, readJwsHeader } from '../crypto/index.ts';
 import type { EarlyRefusal } from '../http/index.ts';
-import { createHash } from 'node:crypto';
 import type { RestPorts } from './ports.ts';
 
 const memberOf = (value: unknown, name: string): unknown =>
@@ -27,7 +26,7 @@ const claimedCertificate = (refusal: EarlyRefusal): string | null => {
 const hashOfEnvelope = (envelope: unknown): string | null => {
   if (envelope === undefined) return null;
   try {
-    return createHash('sha256').update(canonicalJson(envelope)).digest('hex');
+    return sha256Hex(canonicalJson(envelope));
   } catch (error) {
     if (isHubError(error)) return null;
     throw error;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import {
   HubError,
   limits,
+  sha256Hex,
   type Attachment,
   type Call,
   type MessageBody,
@@ -44,9 +44,6 @@ export type SubmissionPart = Omit<
   | 'payload'
 >;
 
-const sha256 = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex');
-
 /** The call of a caller who signed. @throws HubError NoSignatureFound for an operator's token: it cannot stand for a system */
 export const callOf = (caller: Caller | null, receivedAtMs: number): Call => {
   const { proof } = callerOf(caller);
@@ -76,7 +73,7 @@ const readAttachments = (
     const header = byId.get(id);
     if (header !== undefined && header.size !== bytes.byteLength)
       violations.push({ field: `attachments[${index}]`, reason: 'размер не равен size заголовка' });
-    if (header !== undefined && header.sha256 !== sha256(bytes))
+    if (header !== undefined && header.sha256 !== sha256Hex(bytes))
       violations.push({ field: `attachments[${index}]`, reason: 'SHA-256 не равен заголовку' });
     return {
       id,
@@ -125,8 +122,8 @@ const bodyOf = (
  * space and order they came in. Lower hex.
  */
 const contentHashOf = (envelope: unknown, attachments: readonly Attachment[]): string => {
-  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256(bytes)}`).toSorted();
-  return sha256([sha256(canonicalJson(envelope)), ...lines].join('\u0000'));
+  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256Hex(bytes)}`).toSorted();
+  return sha256Hex([sha256Hex(canonicalJson(envelope)), ...lines].join('\u0000'));
 };
 
 /**

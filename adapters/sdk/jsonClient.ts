@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import type { QueueKind, RejectionReason } from '../../broker/index.ts';
+import { sha256Hex, type QueueKind, type RejectionReason } from '../../broker/index.ts';
 import type {
   AcceptedData,
   ExplanationData,
@@ -65,7 +64,7 @@ const headerOf = ({ id, mimeType, bytes, signaturePkcs7 }: NewAttachment) => ({
   id,
   mimeType,
   size: bytes.byteLength,
-  sha256: createHash('sha256').update(bytes).digest('hex'),
+  sha256: sha256Hex(bytes),
   ...(signaturePkcs7 && { signaturePkcs7: base64(signaturePkcs7) }),
 });
 

@@ -1,5 +1,11 @@
-import { createHash } from 'node:crypto';
-import { HubError, isHubError, type Clock, type CrashPoint, type Log } from '../../broker/index.ts';
+import {
+  HubError,
+  isHubError,
+  sha256Hex,
+  type Clock,
+  type CrashPoint,
+  type Log,
+} from '../../broker/index.ts';
 import { childElements } from '../xml/index.ts';
 import { optionalText } from './fields.ts';
 import { prepare, type OperationPorts } from './operations.ts';
@@ -54,7 +60,7 @@ const noteRefusal = (
     sender: null,
     typeCode: null,
     certificateSha256: known.certificateSha256 ?? null,
-    contentHash: createHash('sha256').update(call.body).digest('hex'),
+    contentHash: sha256Hex(call.body),
   });
 
 /** Frames of a stack without its first lines: a message may hold data of the call. */

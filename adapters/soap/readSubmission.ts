@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { HubError, type Attachment, type MessageBody } from '../../broker/index.ts';
+import { HubError, sha256Hex, type Attachment, type MessageBody } from '../../broker/index.ts';
 import { canonicalize, child, type XmlElement } from '../xml/index.ts';
 import { callerSignature, signatureIn, signedElement } from './callerSignature.ts';
 import { optionalText } from './fields.ts';
@@ -23,16 +22,13 @@ export type ReadSubmission = {
   readonly personalSignature: XmlElement | undefined;
 };
 
-const sha256 = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex');
-
 /**
  * What makes two sendings the same message: the exclusive canonical form of the signed block and the digests of the attachments,
  * whatever way (base64 or MTOM) and order they came in. Lower hex.
  */
 export const contentHashOf = (data: XmlElement, attachments: readonly Attachment[]): string => {
-  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256(bytes)}`).toSorted();
-  return sha256([sha256(canonicalize(data)), ...lines].join('\u0000'));
+  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256Hex(bytes)}`).toSorted();
+  return sha256Hex([sha256Hex(canonicalize(data)), ...lines].join('\u0000'));
 };
 
 // The hub has no file store for parties outside: taking such a message would deliver a link that leads nowhere.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { errorTable, isHubError, type ErrorCode, type HubError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Incident, Payload, Refusal } from '../ports.ts';
@@ -118,7 +117,3 @@ export const recordingRefusals =
       throw error;
     }
   };
-
-/** SHA-256, lower hex: what remains of a refused body. */
-export const hashOf = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,11 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { isHubError, limits, type Attachment, type HubError } from '../../broker/index.ts';
+import {
+  isHubError,
+  limits,
+  sha256Hex,
+  type Attachment,
+  type HubError,
+} from '../../broker/index.ts';
 import { withHub } from '../support/hub.ts';
 import { issueKeys } from '../support/newcomer.ts';
 import { makePdf } from '../support/pdf.ts';
@@ -77,7 +82,7 @@ describe('attachments of messages', () => {
     const portal = world().json('RPGU42');
     const content = { Text: 'а' };
     const post = async (change: (body: Record<string, unknown>) => void) => {
-      const sha256 = createHash('sha256').update(pdf).digest('hex');
+      const sha256 = sha256Hex(pdf);
       const header = { id: 'result', mimeType: 'application/pdf', size: pdf.length, sha256 };
       const envelope = {
         messageId: world().soap('MFC42').newMessageId(),

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
-import { HubError } from '../../../broker/index.ts';
+import { HubError, sha256Hex } from '../../../broker/index.ts';
 
 export type FolderLock = { release(): Promise<void> };
 
@@ -29,7 +28,7 @@ const answers = (address: string): Promise<boolean> =>
 
 /** A name that the operating system itself frees when the process ends, however it ends. */
 const addressOf = (folder: string): string => {
-  const digest = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);
+  const digest = sha256Hex(realpathSync(folder)).slice(0, 32);
   if (process.platform === 'win32') return `\\\\.\\pipe\\kuzbass-hub-${digest}`;
   if (process.platform === 'linux') return `\0kuzbass-hub-${digest}`;
   return path.join('/tmp', `kuzbass-hub-${digest}.sock`);

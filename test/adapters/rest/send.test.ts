@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../../broker/index.ts';
 import { verifyDetachedJws } from '../../../adapters/crypto/index.ts';
 import { post, postText, problemOf, sendEnvelope, signBy } from './calls.ts';
 import {
@@ -14,8 +14,6 @@ import {
   type Rest,
 } from './support.ts';
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 const attachment = (text: string, part: object = {}) => {
   const bytes = Buffer.from(text);
   return {
@@ -23,7 +21,7 @@ const attachment = (text: string, part: object = {}) => {
       id: 'a1',
       mimeType: 'text/plain',
       size: bytes.byteLength,
-      sha256: sha256(bytes),
+      sha256: sha256Hex(bytes),
       ...part,
     },
     content: { id: 'a1', content: bytes.toString('base64') },
