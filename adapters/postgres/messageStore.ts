@@ -4,6 +4,7 @@ import {
   queueName,
   type AcceptEntry,
   type AcceptResult,
+  type Clock,
   type CrashPoint,
   type MessageStore,
 } from '../../broker/index.ts';
@@ -51,11 +52,18 @@ const wakeAccepted = (
   if (queues.length > 0) wakeups.placed(queues);
 };
 
+type StoreOptions = {
+  readonly waitRecheckMs?: number;
+  readonly crash?: CrashPoint;
+  /** Deliveries are stamped when they are written; without it, with the moment of asking. */
+  readonly clock?: Clock;
+};
+
 /** Makes the store over a migrated database. Concurrent calls share transactions (group commit); each call is durable when it resolves. */
 export const makeMessageStore = (
   database: Database,
   vault: Vault,
-  options: { readonly waitRecheckMs?: number; readonly crash?: CrashPoint } = {},
+  options: StoreOptions = {},
 ): PostgresMessageStore => {
   const lanes = makeLanes(laneCount);
   const itemsMax = limits.batchMessagesMax;
@@ -78,7 +86,7 @@ export const makeMessageStore = (
     lanes,
     itemsMax,
     fits: leaseFits,
-    flush: makeLeaseFlush(database, vault, crash),
+    flush: makeLeaseFlush(database, vault, crash, options.clock?.nowMs),
   });
   const leaseStatus = makeBatcher({ lanes, itemsMax, flush: makeLeaseStatusFlush(database) });
   const acknowledge = makeBatcher({

@@ -56,7 +56,7 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
     await ensurePartitionsAhead(database, clock.nowMs());
     const masterKey = await loadMasterKey(config.dataDir, config.masterKeyFile ?? undefined);
     const vault = await makeVault({ masterKey, dataKeys: makeDataKeys(database), clock });
-    const store = makeMessageStore(database, vault, { crash });
+    const store = makeMessageStore(database, vault, { crash, clock });
     const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed, crash });
     const sealer = makeSealer(database, log);
     let refreshing: NodeJS.Timeout | undefined;

@@ -4,6 +4,7 @@ import {
   queueName,
   type CrashPoint,
   type Delivery,
+  type EpochMs,
   type LeaseWant,
 } from '../../../broker/index.ts';
 import type { Vault } from '../../vault/index.ts';
@@ -98,7 +99,7 @@ export const leaseFits = (): ((want: LeaseWant) => boolean) => {
   };
 };
 
-const groupByQueue = (wants: readonly LeaseWant[]): Group[] => {
+const groupByQueue = (wants: readonly LeaseWant[], nowMs: EpochMs): Group[] => {
   const groups = new Map<string, Group>();
   for (const [index, want] of wants.entries()) {
     const name = queueName(want.queue);
@@ -106,7 +107,7 @@ const groupByQueue = (wants: readonly LeaseWant[]): Group[] => {
     if (group) {
       group.items.push(index);
       group.atMs = Math.max(group.atMs, want.atMs);
-    } else groups.set(name, { want, items: [index], atMs: want.atMs });
+    } else groups.set(name, { want, items: [index], atMs: Math.max(want.atMs, nowMs) });
   }
   return [...groups.values()];
 };
@@ -125,9 +126,10 @@ const wantsOf = (groups: readonly Group[], wants: readonly LeaseWant[]): string 
 
 /** Leases for a batch of takers; the takers of one queue get its messages in their order of asking. */
 export const makeLeaseFlush =
-  (database: Database, vault: Vault, crash: CrashPoint) =>
+  (database: Database, vault: Vault, crash: CrashPoint, nowMs: () => EpochMs = () => 0) =>
   async (wants: readonly LeaseWant[]): Promise<readonly (Delivery | null)[]> => {
-    const groups = groupByQueue(wants);
+    // A want may have waited for its turn while a message that is placed after it was taken: never handed out before it was queued.
+    const groups = groupByQueue(wants, nowMs());
     const moments = groups.map(({ atMs }) => atMs);
     crash('lease:writing');
     const rows = await withMonths(database, moments, () =>
