@@ -1,15 +1,19 @@
 import { HubError, type Accepted, type SendResponseCommand } from '../../broker/index.ts';
-import type { Reply } from '../http/index.ts';
+import type { Caller, Reply } from '../http/index.ts';
 import type { RejectionData, ResponseData, SendData, StatusData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';
 import { iso } from './moments.ts';
 import type { RestPorts } from './ports.ts';
 import { readSubmission, type SubmissionContext } from './submission.ts';
 
-const replyOf = async (ports: RestPorts, accepted: Accepted): Promise<Reply> => {
+const replyOf = async (
+  ports: RestPorts,
+  caller: Caller | null,
+  accepted: Accepted,
+): Promise<Reply> => {
   const { head } = accepted.message;
   const { sender, recipient } = accepted;
-  const body = await signReply(ports, {
+  const body = await signReply(ports, caller, {
     messageId: head.messageId,
     kind: head.kind,
     type: head.typeCode,
@@ -48,7 +52,7 @@ export const makeSend =
       ...readSubmission(ports, context),
       ...requestFields(envelope),
     });
-    return replyOf(ports, accepted);
+    return replyOf(ports, context.caller, accepted);
   };
 
 type Answer = ResponseData | RejectionData | StatusData;
@@ -81,7 +85,7 @@ export const makeAnswer =
       to: envelope.to,
       ...saidBy(envelope),
     });
-    return replyOf(ports, accepted);
+    return replyOf(ports, context.caller, accepted);
   };
 
 /** The address is not signed: what it names must be what the envelope names. @throws HubError BadRequest */

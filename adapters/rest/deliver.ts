@@ -138,9 +138,12 @@ export const makeLease =
       const status = await ports.exchange.takeStatus({ ...call, timestampMs });
       return status === null
         ? { status: 204 }
-        : { status: 200, body: await signReply(ports, statusReply(status)) };
+        : { status: 200, body: await signReply(ports, context.caller, statusReply(status)) };
     }
     const taken = await takeWhileThere(ports, kind, context);
     if (taken === null) return { status: 204 };
-    return { status: 200, body: await signReply(ports, deliveryReply(ports, taken)) };
+    return {
+      status: 200,
+      body: await signReply(ports, context.caller, deliveryReply(ports, taken)),
+    };
   };

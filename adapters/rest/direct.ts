@@ -20,7 +20,7 @@ export const makeDirect =
       serviceCode: code,
       ...requestFields(envelope),
     });
-    const body = await signReply(ports, {
+    const body = await signReply(ports, context.caller, {
       messageId: request.head.messageId,
       responseId: response.head.messageId,
       type: response.head.typeCode,

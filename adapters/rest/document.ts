@@ -19,7 +19,8 @@ const description = `Участник подписывает каждое обр
 Чтение (GET): заголовки \`Hub-Timestamp\` (RFC 3339) и \`Hub-Signature\` — такая же JWS над
 \`{"method", "path", "timestamp"}\`, где path — адрес вместе со строкой запроса, timestamp — значение Hub-Timestamp.
 
-Ответы с полем hubSignature подписаны хабом: JWS над ответом без этого поля. Отказы — RFC 9457; коды — на /docs/errors.`;
+Ответы с полем hubSignature подписаны хабом в семействе алгоритмов обратившегося: JWS над ответом без этого поля; сертификат,
+названный её x5t#S256, — среди /api/v1/hub/certificate. Отказы — RFC 9457; коды — на /docs/errors.`;
 
 const securitySchemes = {
   hubSignature: {

@@ -21,7 +21,9 @@ export type {
 } from './envelopes.ts';
 export type {
   AcceptedData,
+  DirectAnswerData,
   ExplanationData,
+  HubCertificateData,
   MessageCardData,
   MessageDeliveryData,
   OriginalData,

@@ -55,7 +55,10 @@ export type RestPorts = {
   readonly trust: Pick<Trust, 'check'>;
   readonly checkPkcs7: CheckPkcs7;
   readonly provider: SignatureProvider;
-  readonly signer: HubSigner;
+  /** @param algorithm of the caller's signature, as Proof names it; null for a caller with a token */
+  readonly signer: (algorithm: string | null) => HubSigner;
+  /** Certificates of every family with which `signer` answers; the first is the default. */
+  readonly hubCertificates: readonly Certificate[];
   readonly operators: Operators;
   readonly convertXml: ConvertXml;
   /** The direct mode of the exchange (KIS-6.3.1). */

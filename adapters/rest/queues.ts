@@ -19,9 +19,13 @@ const queueInfo = (ports: RestPorts, state: QueueState, nowMs: number) => ({
 });
 
 /** The state of queues, signed by the hub (KIS-6.2.5.b). */
-export const queuesReply = (ports: RestPorts, states: readonly QueueState[]) => {
+export const queuesReply = (
+  ports: RestPorts,
+  caller: Caller | null,
+  states: readonly QueueState[],
+) => {
   const nowMs = ports.clock.nowMs();
-  return signReply(ports, {
+  return signReply(ports, caller, {
     at: iso(nowMs),
     queues: states.map((state) => queueInfo(ports, state, nowMs)),
   });

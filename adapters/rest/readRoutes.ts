@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import Type, { type Static } from 'typebox';
 import { HubError, limits, parseMessageId, type TraceKey } from '../../broker/index.ts';
+import { naturalAlgorithm, type Certificate } from '../crypto/index.ts';
 import { defineRoute, type Route } from '../http/index.ts';
 import { callerOf } from './caller.ts';
 import { ExplainEnvelope, signedCall, signedOrToken, StatisticsEnvelope } from './envelopes.ts';
@@ -103,7 +105,7 @@ const monitorRoutes = (ports: RestPorts): readonly Route[] => [
       const timestampMs = Date.parse(body.envelope.timestamp);
       const call = callOf(caller, arrived.receivedAtMs);
       const states = await ports.exchange.statistics({ ...call, timestampMs });
-      return { status: 200, body: await queuesReply(ports, states) };
+      return { status: 200, body: await queuesReply(ports, caller, states) };
     },
   }),
   defineRoute({
@@ -117,7 +119,7 @@ const monitorRoutes = (ports: RestPorts): readonly Route[] => [
     responses: { 200: { description: 'Очереди', schema: QueuesReply } },
     handler: async ({ query, caller }) => {
       const states = await ports.journal.queues(ownerFor(callerOf(caller), query.owner));
-      return { status: 200, body: await queuesReply(ports, states) };
+      return { status: 200, body: await queuesReply(ports, caller, states) };
     },
   }),
   defineRoute({
@@ -135,22 +137,30 @@ const monitorRoutes = (ports: RestPorts): readonly Route[] => [
   }),
 ];
 
-const certificateRoute = ({ signer }: RestPorts): Route =>
+const certificateOf = ({ sha256, der }: Certificate) => ({
+  certificateSha256: sha256,
+  certificate: Buffer.from(der).toString('base64'),
+});
+
+const certificateRoute = (ports: RestPorts): Route =>
   defineRoute({
     method: 'get',
     path: '/api/v1/hub/certificate',
-    summary: 'Сертификат, которым хаб подписывает ответы',
-    description: 'Доверять ему следует после сверки отпечатка с сообщённым оператором.',
+    summary: 'Сертификаты, которыми хаб подписывает ответы',
+    description:
+      'Хаб отвечает в семействе алгоритмов обратившегося; x5t#S256 подписи называет сертификат. Доверять им следует после сверки отпечатков с сообщёнными оператором.',
     tags: ['monitor'],
     permission: 'public',
-    responses: { 200: { description: 'Сертификат', schema: HubCertificateReply } },
-    handler: async () => ({
-      status: 200,
-      body: {
-        certificateSha256: signer.certificate.sha256,
-        certificate: Buffer.from(signer.certificate.der).toString('base64'),
-      },
-    }),
+    responses: { 200: { description: 'Сертификаты', schema: HubCertificateReply } },
+    handler: async () => {
+      const [first, ...rest] = ports.hubCertificates;
+      assert(first, 'the hub has a certificate');
+      const certificates = [first, ...rest].map((certificate) => ({
+        algorithm: naturalAlgorithm(certificate.publicKey),
+        ...certificateOf(certificate),
+      }));
+      return { status: 200, body: { ...certificateOf(first), certificates } };
+    },
   });
 
 /** Reading the journal and the state of the queues. */

@@ -241,8 +241,19 @@ export const OriginalReply = Type.Object(
   { [componentKeyword]: 'OriginalMessage', additionalProperties: false },
 );
 
+const certificate = {
+  certificateSha256: text,
+  certificate: Type.String({ contentEncoding: 'base64' }),
+};
+
 export const HubCertificateReply = Type.Object(
-  { certificateSha256: text, certificate: Type.String({ contentEncoding: 'base64' }) },
+  {
+    ...certificate,
+    certificates: Type.Array(
+      Type.Object({ algorithm: text, ...certificate }, { additionalProperties: false }),
+      { description: 'По одному на семейство алгоритмов; первый повторён выше' },
+    ),
+  },
   { [componentKeyword]: 'HubCertificate', additionalProperties: false },
 );
 
@@ -252,5 +263,7 @@ export type StatusDeliveryData = Static<typeof StatusDelivery>;
 export type QueuesData = Static<typeof QueuesReply>;
 export type MessageCardData = Static<typeof MessageCard>;
 export type TraceData = Static<typeof TraceReply>;
+export type HubCertificateData = Static<typeof HubCertificateReply>;
 export type OriginalData = Static<typeof OriginalReply>;
+export type DirectAnswerData = Static<typeof DirectReply>;
 export type ExplanationData = Static<typeof ExplainReply>;

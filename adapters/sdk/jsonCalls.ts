@@ -1,12 +1,14 @@
 import { errorTable, HubError, type ErrorCode, type Violation } from '../../broker/index.ts';
 import {
   readCertificate,
+  readJwsHeader,
   signDetachedJws,
   verifyDetachedJws,
   type Certificate,
   type PrivateKey,
   type SignatureProvider,
 } from '../crypto/index.ts';
+import type { HubCertificateData } from '../rest/index.ts';
 import { systemClock } from '../runtime/index.ts';
 
 export type JsonClientOptions = {
@@ -15,8 +17,8 @@ export type JsonClientOptions = {
   readonly key: PrivateKey;
   readonly certificate: Certificate;
   readonly provider: SignatureProvider;
-  /** The hub's certificate, known beforehand; without it the hub's word at the first call is taken. */
-  readonly hubCertificate?: Certificate;
+  /** The hub's certificates, known beforehand; without them the hub's word at the first call is taken. */
+  readonly hubCertificates?: readonly Certificate[];
   /** The client's clock; the system's when absent. */
   readonly nowMs?: () => number;
 };
@@ -47,13 +49,22 @@ export const refusalOf = async (response: Response): Promise<HubError> => {
 /** Signed calls to the JSON door; every reply that the hub signs is verified before it is returned. */
 export const makeJsonCalls = (options: JsonClientOptions) => {
   const { baseUrl, key, certificate, provider } = options;
-  let hub: Promise<Certificate> | undefined;
+  let hub: Promise<readonly Certificate[]> | undefined;
 
-  const askHub = async (): Promise<Certificate> => {
+  const askHub = async (): Promise<readonly Certificate[]> => {
     const response = await fetch(`${baseUrl}/api/v1/hub/certificate`);
     if (!response.ok) throw await refusalOf(response);
-    const body = (await response.json()) as { certificate: string };
-    return readCertificate(Buffer.from(body.certificate, 'base64'));
+    const { certificates } = (await response.json()) as HubCertificateData;
+    return certificates.map((one) => readCertificate(Buffer.from(one.certificate, 'base64')));
+  };
+
+  /** Asked once; a failed call is asked again by the next reply. */
+  const hubCertificates = (): Promise<readonly Certificate[]> => {
+    hub ??= askHub().catch((error: unknown) => {
+      hub = undefined;
+      throw error;
+    });
+    return hub;
   };
 
   const verified = async (reply: object): Promise<void> => {
@@ -61,9 +72,16 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
       throw new HubError('NoSignatureFound', { reason: 'Ответ хаба не подписан.' });
     }
     const { hubSignature: jws, ...payload } = reply;
-    hub ??=
-      options.hubCertificate === undefined ? askHub() : Promise.resolve(options.hubCertificate);
-    if (await verifyDetachedJws({ payload, jws, certificate: await hub, provider })) return;
+    const { certificateSha256 } = readJwsHeader(jws);
+    const signer = (options.hubCertificates ?? (await hubCertificates())).find(
+      ({ sha256 }) => sha256 === certificateSha256,
+    );
+    if (signer === undefined) {
+      throw new HubError('SignatureIsInvalid', {
+        reason: `Сертификат SHA-256 ${certificateSha256} подписи ответа не принадлежит хабу.`,
+      });
+    }
+    if (await verifyDetachedJws({ payload, jws, certificate: signer, provider })) return;
     throw new HubError('SignatureIsInvalid', { reason: 'Подпись хаба не соответствует ответу.' });
   };
 

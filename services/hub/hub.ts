@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { schemasDir, type Config } from '../../adapters/config/index.ts';
-import type { SignatureProvider } from '../../adapters/crypto/index.ts';
+import type { SignatureAlgorithm, SignatureProvider } from '../../adapters/crypto/index.ts';
 import { makeServiceCaller } from '../../adapters/directCall/index.ts';
 import {
   makeDocsRoutes,
@@ -12,6 +12,7 @@ import {
   type Route,
 } from '../../adapters/http/index.ts';
 import {
+  hubKeyFor,
   loadHubKeys,
   makeReplyTokens,
   makeTrustFolder,
@@ -137,7 +138,9 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     trust,
     checkPkcs7: makeCheckPkcs7(provider, trust),
     provider,
-    signer: keys.gost,
+    signer: (algorithm) =>
+      algorithm === null ? keys.gost : hubKeyFor(keys, algorithm as SignatureAlgorithm),
+    hubCertificates: [keys.gost, keys.rsa, keys.ec].map(({ certificate }) => certificate),
     operators: makeOperators(operatorToken, equalTokens),
     convertXml: conversions.xmlToJson,
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),

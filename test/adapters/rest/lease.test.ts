@@ -211,7 +211,7 @@ describe('adapters/rest: leasing and acknowledging', () => {
       key,
       certificate,
       provider,
-      hubCertificate: duty.certificate,
+      hubCertificates: [duty.certificate],
     });
     expect(await refusalOf(client.statistics())).to.equal('SignatureIsInvalid');
     const right = makeJsonClient({
@@ -219,7 +219,7 @@ describe('adapters/rest: leasing and acknowledging', () => {
       key,
       certificate,
       provider,
-      hubCertificate: hub.certificate,
+      hubCertificates: [duty.certificate, hub.certificate],
     });
     expect((await right.statistics()).queues).to.have.length(1);
   });

@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import {
+  builtinProvider,
+  naturalAlgorithm,
+  readCertificate,
+  readJwsHeader,
+  readPrivateKey,
+  verifyDetachedJws,
+} from '../../../adapters/crypto/index.ts';
+import type { HubCertificateData } from '../../../adapters/rest/index.ts';
+import { makeJsonClient } from '../../../adapters/sdk/index.ts';
 import { isHubError } from '../../../broker/index.ts';
 import { withHub } from '../../support/hub.ts';
+import { makeOperator } from '../../support/operator.ts';
 
 const type = 'VS00001v001';
 const sample = (name: string): string =>
@@ -112,6 +123,53 @@ describe('adapters/rest on a real hub', () => {
     await sender.cancel(messageId);
     expect(await codeOf(sender.cancel(messageId))).to.equal('CancelIsTooLate');
     expect((await sender.card(messageId)).state).to.equal('cancelled');
+  });
+
+  it('KIS-6.2.2 signs in the algorithms of the caller; every certificate is published', async () => {
+    const { hub, dataDir, department } = world();
+    const published = (await (
+      await fetch(`${hub.url}/api/v1/hub/certificate`)
+    ).json()) as HubCertificateData;
+    const algorithms = published.certificates.map(({ algorithm }) => algorithm);
+    expect(algorithms).to.deep.equal(['gost2012-256', 'rsa-sha256', 'ecdsa-sha256']);
+    expect(published.certificates[0]).to.deep.include({
+      certificate: published.certificate,
+      certificateSha256: published.certificateSha256,
+    });
+    const certificates = published.certificates.map((one) =>
+      readCertificate(Buffer.from(one.certificate, 'base64')),
+    );
+    const check = async (answer: object, expected: string): Promise<void> => {
+      const { hubSignature: jws, ...payload } = answer as { hubSignature: string };
+      const { algorithm, certificateSha256 } = readJwsHeader(jws);
+      expect(algorithm).to.equal(expected);
+      const certificate = given(
+        certificates.find(({ sha256 }) => sha256 === certificateSha256) ?? null,
+      );
+      const provider = builtinProvider();
+      expect(await verifyDetachedJws({ payload, jws, certificate, provider })).to.equal(true);
+    };
+    for (const [mnemonic, expected] of [
+      ['MFC42', 'gost2012-256'],
+      ['VIS42', 'rsa-sha256'],
+      ['RPGU42', 'ecdsa-sha256'],
+    ] as const) {
+      const [family] = certificates.filter(
+        ({ publicKey }) => naturalAlgorithm(publicKey) === expected,
+      );
+      const { keyPem, certificatePem } = department(mnemonic);
+      const client = makeJsonClient({
+        baseUrl: hub.url,
+        key: readPrivateKey(keyPem),
+        certificate: readCertificate(certificatePem),
+        provider: builtinProvider(),
+        hubCertificates: [given(family ?? null)],
+      });
+      await check(await client.statistics(), expected);
+      await check(await client.queues(), expected);
+    }
+    const operator = await makeOperator({ url: hub.url, dataDir });
+    await check(await operator.get<object>('/api/v1/monitor/queues'), 'gost2012-256');
   });
 
   it('KIS-6.2.5.b shows a participant its own queues only', async () => {

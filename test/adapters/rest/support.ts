@@ -315,7 +315,8 @@ export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Ro
     trust: makeTrust({ roots: [ca.certificatePem] }, provider),
     checkPkcs7: async ({ pkcs7 }) => (pkcs7[0] === 0x30 ? [] : ['PKCS#7 не разобран']),
     provider,
-    signer: { key: hub.key, certificate: hub.certificate },
+    signer: () => hub,
+    hubCertificates: [hub.certificate],
     operators: { check: async (token) => (token === 'good-token' ? { name: 'duty' } : null) },
     convertXml: (xml) => ({ converted: xml.length }),
     callService: async (command) => {
