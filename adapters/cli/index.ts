@@ -3,3 +3,4 @@ export type { CliPorts } from './context.ts';
 export { journeyTable } from './journey.ts';
 export { table, type Terminal } from './output.ts';
 export { runCli } from './program.ts';
+export { moment } from './words.ts';

@@ -42,7 +42,7 @@ const events: Readonly<Record<string, string>> = {
   return: 'возвращено в голову очереди',
   ack: 'получение подтверждено',
   answer: 'принят ответ',
-  deliver: 'ответ доставлен',
+  deliver: 'доставка подтверждена',
   refuse: 'отклонено',
   cancel: 'отозвано',
   expire: 'истёк срок жизни',

@@ -42,7 +42,7 @@ describe('README', () => {
     });
     expect(stdout).to.contain('Статус:      requestIsQueued');
     expect(stdout.trimEnd().split('\n').at(-1)).to.match(/запрос|ответ/);
-    expect(stdout).to.match(/запрос\s+доставлено\s+доставлено/);
-    expect(stdout).to.match(/ответ\s+доставлено\s+доставлено/);
+    expect(stdout).to.match(/запрос\s+доставка подтверждена\s+доставлено/);
+    expect(stdout).to.match(/ответ\s+доставка подтверждена\s+доставлено/);
   });
 });

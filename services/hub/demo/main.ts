@@ -10,7 +10,8 @@ import { journeys, type Cast, type Journey, type Stage } from './journeys.ts';
 import { makeDemoOperator } from './operator.ts';
 import { makeRegion, type Department } from './region.ts';
 import { startDepartment, type RemoteDepartment } from './remote.ts';
-import { journeyTable, refusalTable } from './report.ts';
+import { refusalTable } from './report.ts';
+import { journeyTable } from '../../../adapters/cli/index.ts';
 import { startHubProcess, type HubProcess } from './hubProcess.ts';
 
 const ackTimeoutMs = 2_000;
