@@ -9,7 +9,6 @@ import express, {
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { HubError, limits } from '../../broker/index.ts';
-import { dropUnreadBody } from './body.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import type { Caller, Method, Route } from './route.ts';
 import { makeRun, type HttpPorts } from './run.ts';
@@ -79,7 +78,6 @@ const makeErrorHandler =
   (error: unknown, req, res, _next) => {
     const requestId = randomUUID();
     res.setHeader('X-Request-Id', requestId);
-    dropUnreadBody(req, res);
     const known =
       error instanceof URIError
         ? new HubError('BadRequest', { field: 'path', reason: 'адрес записан с ошибкой' })

@@ -2,56 +2,86 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HubError, limits } from '../../broker/index.ts';
 
-const tooLarge = (bytesMax: number): HubError =>
+const tooLarge = (bytesMax: number, bytes: number): HubError =>
   new HubError('MessageTooLarge', {
+    field: 'body',
     reason: `Тело запроса больше ${bytesMax} байт.`,
+    faultFields: { PermittedTotalAttachmentSize: bytesMax, RealTotalAttachmentSize: bytes },
+  });
+
+const broken = (): HubError => new HubError('BadRequest', { reason: 'Тело запроса оборвано.' });
+
+const tooSlow = (): HubError =>
+  new HubError('BadRequest', {
+    field: 'body',
+    reason: `Тело запроса не получено за ${limits.requestTimeoutMs / 1_000} с.`,
   });
 
 /**
  * Reads a whole body into memory, never more than the limit: a longer one is refused by its Content-Length before a byte is
- * read, or as soon as the limit is passed.
- * @throws HubError MessageTooLarge; BadRequest when the client stops in the middle
+ * read, or as soon as the limit is passed; what is left unread is dropped by endReply.
+ * @throws HubError MessageTooLarge; BadRequest when the client stops in the middle or takes longer than limits.requestTimeoutMs
  */
 export const readBody = (req: IncomingMessage, bytesMax: number): Promise<Buffer> => {
-  if (Number(req.headers['content-length'] ?? 0) > bytesMax) {
-    return Promise.reject(tooLarge(bytesMax));
-  }
+  const announced = Number(req.headers['content-length'] ?? 0);
+  if (announced > bytesMax) return Promise.reject(tooLarge(bytesMax, announced));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const settle = (act: () => void): void => {
-      req.off('data', take).off('end', finish).off('error', broken).off('close', broken);
-      act();
+    const stop = (): void => {
+      clearTimeout(timer);
+      req.off('data', take).off('end', finish).off('close', gone);
+    };
+    const refuse = (error: HubError): void => {
+      stop();
+      req.pause();
+      chunks.length = 0;
+      reject(error);
     };
     const take = (chunk: Buffer): void => {
       size += chunk.byteLength;
-      if (size <= bytesMax) {
-        chunks.push(chunk);
-        return;
-      }
-      chunks.length = 0;
-      req.pause();
-      settle(() => reject(tooLarge(bytesMax)));
+      if (size > bytesMax) refuse(tooLarge(bytesMax, size));
+      else chunks.push(chunk);
     };
-    const finish = (): void =>
-      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const broken = (): void =>
-      settle(() => reject(new HubError('BadRequest', { reason: 'Тело запроса оборвано.' })));
-    req.on('data', take).on('end', finish).on('error', broken).on('close', broken);
+    const finish = (): void => {
+      stop();
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+    };
+    const gone = (): void => refuse(broken());
+    const timer = setTimeout(() => refuse(tooSlow()), limits.requestTimeoutMs);
+    timer.unref();
+    req.on('data', take).once('end', finish).once('close', gone);
+    // Without a listener the error of an aborted request would end the process; `close` follows it.
+    req.on('error', () => undefined);
   });
 };
 
+const isUnread = ({ complete, destroyed, headers }: IncomingMessage): boolean =>
+  !complete &&
+  !destroyed &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+
 /**
- * After a refusal that left a body unread: drops what still comes for a moment, so that the sender can read the refusal, then
- * closes the connection. Memory stays flat whatever the sender does.
+ * Ends an answer whose status and headers are set. When the body of its request was refused unread, what still comes is dropped for
+ * at most limits.refusedBodyMsMax before the connection ends: closing at once would reset it before the sender has read the
+ * refusal. Memory stays flat whatever the sender does.
  */
-export const dropUnreadBody = (req: IncomingMessage, res: ServerResponse): void => {
-  if (req.complete || req.destroyed) return;
-  if (!res.headersSent) res.setHeader('Connection', 'close');
-  req.resume();
-  const timer = setTimeout(() => req.destroy(), limits.refusedBodyMsMax);
+export const endReply = (res: ServerResponse, bytes: Uint8Array): void => {
+  const { req } = res;
+  if (!isUnread(req)) {
+    res.end(bytes);
+    return;
+  }
+  res.setHeader('Connection', 'close');
+  res.write(bytes);
+  const finish = (): void => {
+    clearTimeout(timer);
+    req.off('end', finish).off('close', finish);
+    res.end();
+  };
+  const timer = setTimeout(finish, limits.refusedBodyMsMax);
   timer.unref();
-  req.once('close', () => clearTimeout(timer));
+  req.once('end', finish).once('close', finish).resume();
 };
 
 /**

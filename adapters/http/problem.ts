@@ -7,6 +7,7 @@ import {
   type Log,
   type Violation,
 } from '../../broker/index.ts';
+import { endReply } from './body.ts';
 
 /** RFC 9457 problem details with the exchange's own members. */
 export type Problem = {
@@ -90,5 +91,5 @@ export const writeProblem = (res: ServerResponse, problem: Problem): void => {
   res.setHeader('Content-Length', bytes.byteLength);
   res.setHeader('Cache-Control', 'no-store');
   if (problem.retryable && !res.hasHeader('Retry-After')) res.setHeader('Retry-After', '5');
-  res.end(bytes);
+  endReply(res, bytes);
 };

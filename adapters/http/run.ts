@@ -8,7 +8,7 @@ import {
   type CrashPoint,
   type Log,
 } from '../../broker/index.ts';
-import { dropUnreadBody, jsonTextOf, readBody } from './body.ts';
+import { jsonTextOf, readBody } from './body.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import type { Arrived, Caller, Reply, Route } from './route.ts';
 import { bodyCheck, textCheck, type Check } from './validation.ts';
@@ -165,7 +165,6 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
       if (ports.crash) res.once('finish', () => ports.crash?.('json:afterReply'));
       writeReply(res, reply);
     } catch (error) {
-      dropUnreadBody(req, res);
       writeProblem(res, problemOfAny(error, target, requestId, ports.log));
       if (!seen.admitted && isHubError(error) && route.permission !== 'public') {
         ports.refused?.({ route, error, body: seen.body, headers: req.headers });

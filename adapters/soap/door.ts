@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { HubError } from '../../broker/index.ts';
+import { HubError, limits } from '../../broker/index.ts';
+import { endReply, readBody } from '../http/index.ts';
 import { isMultipart, parseMimeHeader } from '../xml/index.ts';
 import { answerCall, refusalOf, type AnswerPorts } from './answer.ts';
 import type { Descriptions } from './descriptions.ts';
-import { dropRest, readBody } from './readBody.ts';
 import { soapVersions, type SoapVersion } from './wire.ts';
 import { XML_CONTENT_TYPE, type Reply } from './writeEnvelope.ts';
 import { writeFault } from './writeFault.ts';
@@ -98,29 +98,19 @@ const refusedType = ({ headers }: IncomingMessage): Reply | null => {
   return null;
 };
 
-const send = (response: ServerResponse, reply: Reply, requestId: string, close: boolean): void => {
+const send = (response: ServerResponse, reply: Reply, requestId: string): void => {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(reply.status, {
+  response.statusCode = reply.status;
+  const headers = {
     ...reply.headers,
     'Content-Type': reply.contentType,
-    'Content-Length': reply.body.length,
+    'Content-Length': String(reply.body.length),
     'X-Request-Id': requestId,
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
-    ...(close ? { Connection: 'close' } : {}),
-  });
-  response.end(reply.body);
-};
-
-/** Refuses a body without having read it all. */
-const refuseUnread = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  reply: Reply,
-  requestId: string,
-): void => {
-  send(response, reply, requestId, true);
-  dropRest(request);
+  };
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  endReply(response, reply.body);
 };
 
 const answerPost = async (
@@ -130,15 +120,14 @@ const answerPost = async (
   requestId: string,
 ): Promise<void> => {
   const refused = refusedType(request);
-  if (refused !== null) return refuseUnread(request, response, refused, requestId);
-  let body: Buffer | null;
+  if (refused !== null) return send(response, refused, requestId);
+  let body: Buffer;
   try {
-    body = await readBody(request);
+    body = await readBody(request, limits.requestBytesMax);
   } catch (error) {
     const fault = writeFault('1.1', refusalOf(ports.log, error, requestId, 'unknown'));
-    return refuseUnread(request, response, fault, requestId);
+    return send(response, fault, requestId);
   }
-  if (body === null) return undefined;
   const startedAtMs = ports.clock.nowMs();
   ports.crash?.('soap:received');
   const reply = await answerCall(ports, {
@@ -149,7 +138,7 @@ const answerPost = async (
   });
   ports.crash?.('soap:beforeReply');
   if (ports.crash) response.once('finish', () => ports.crash?.('soap:afterReply'));
-  send(response, reply, requestId, false);
+  send(response, reply, requestId);
   const durationMs = ports.clock.nowMs() - startedAtMs;
   ports.log.info('soap.answered', { requestId, status: reply.status, durationMs });
 };
@@ -171,10 +160,10 @@ export const makeSoapDoor =
     const requestId = ownRequestId(request) ?? ports.requestId();
     if (request.method === 'POST') await answerPost(ports, request, response, requestId);
     else if (request.method === 'GET') {
-      send(response, describe(ports, request, target), requestId, false);
+      send(response, describe(ports, request, target), requestId);
     } else {
       const reply = plain(405, 'Допустимы методы GET и POST.', { Allow: 'GET, POST' });
-      refuseUnread(request, response, reply, requestId);
+      send(response, reply, requestId);
     }
     return true;
   };
