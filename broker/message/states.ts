@@ -44,6 +44,8 @@ export const transitions: Readonly<Record<MessageState, Row>> = {
   received: { accept: 'queued', refuse: 'rejected', lease: 'leased' },
   queued: {
     lease: 'leased',
+    // The recipient's lease ran out while it worked: its answer is as good as ever.
+    answer: 'answered',
     cancel: 'cancelled',
     expire: 'expired',
     bury: 'undeliverable',
@@ -87,6 +89,33 @@ export const nextState = (state: MessageState, event: MessageEvent): MessageStat
 /** States that a message does not leave on its own. */
 export const isFinal = (state: MessageState): boolean =>
   Object.keys(transitions[state]).length === 0 || state === 'delivered';
+
+const progressOf: Partial<Record<MessageState, number>> = {
+  queued: 1,
+  leased: 1,
+  processing: 1,
+  answered: 2,
+  delivered: 3,
+};
+
+/**
+ * State that a request or a response has reached, from the states of its journal entries in their order. Usually the last one; but two
+ * steps may be written side by side (an Ack of the request while its answer is delivered), and the one written last then knows
+ * less. What was answered or delivered stays so. A broadcast is in the state of its last entry.
+ */
+export const reachedState = (
+  kind: 'request' | 'response' | 'broadcast',
+  states: readonly MessageState[],
+): MessageState => {
+  const last = states.at(-1) ?? 'received';
+  const reached = progressOf[last];
+  if (kind === 'broadcast' || reached === undefined) return last;
+  return states.reduce(
+    (furthest, state) =>
+      (progressOf[state] ?? 0) > (progressOf[furthest] ?? 0) ? state : furthest,
+    last,
+  );
+};
 
 /** Status categories on the wire (SMEV 3, МР §2.6.3). */
 export type StatusCategory =

@@ -5,6 +5,7 @@ import {
   messageEvents,
   messageStates,
   nextState,
+  reachedState,
   statusOf,
   transitions,
 } from '../../broker/index.ts';
@@ -44,6 +45,25 @@ describe('states of a message', () => {
     for (const state of ['rejected', 'cancelled', 'quarantined'] as const) {
       expect(transitions[state]).to.deep.equal({});
     }
+  });
+
+  it('takes an answer that was made while the lease ran out', () => {
+    expect(nextState(nextState('leased', 'return'), 'answer')).to.equal('answered');
+  });
+
+  it('does not go back when an Ack is written beside the answer or its delivery', () => {
+    const received = ['received', 'queued', 'leased'] as const;
+    expect(reachedState('request', [])).to.equal('received');
+    expect(reachedState('request', received)).to.equal('leased');
+    expect(reachedState('request', [...received, 'answered', 'processing'])).to.equal('answered');
+    expect(reachedState('request', [...received, 'answered', 'queued'])).to.equal('answered');
+    expect(reachedState('request', [...received, 'answered', 'delivered', 'answered'])).to.equal(
+      'delivered',
+    );
+    expect(reachedState('request', [...received, 'answered', 'expired'])).to.equal('expired');
+    expect(reachedState('request', [...received, 'undeliverable', 'queued'])).to.equal('queued');
+    // Delivered to one recipient, on its way to another.
+    expect(reachedState('broadcast', [...received, 'delivered', 'leased'])).to.equal('leased');
   });
 
   it('names a SMEV status for every state', () => {
