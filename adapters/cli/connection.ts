@@ -2,27 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { HubError } from '../../broker/index.ts';
-import {
-  readCertificate,
-  readPrivateKey,
-  type Certificate,
-  type PrivateKey,
-  type SignatureProvider,
-} from '../crypto/index.ts';
 import { makeOperatorClient, type OperatorClient } from '../sdk/index.ts';
 import type { CliContext } from './context.ts';
-import { readPemFile } from './input.ts';
 import { usageError } from './usage.ts';
 
 export type HubOptions = { readonly url?: string; readonly json?: boolean };
-export type SignerOptions = { readonly key?: string; readonly cert?: string };
-
-/** With what a system signs its calls. */
-export type Signing = {
-  readonly key: PrivateKey;
-  readonly certificate: Certificate;
-  readonly provider: SignatureProvider;
-};
 
 /** Options of every command that talks to a running hub. */
 export const addHubOptions = (command: Command): Command =>
@@ -41,21 +25,6 @@ export const baseUrlOf = async (context: CliContext, { url }: HubOptions): Promi
   }
   const { host, port, tls } = await context.settings();
   return `${tls === null ? 'http' : 'https'}://${anyAddress[host] ?? host}:${port}`;
-};
-
-/** Key and certificate of a system. @throws CommanderError hub.usage when one of the two is absent or unreadable */
-export const signingOf = async (
-  context: CliContext,
-  { key, cert }: SignerOptions,
-  keyOption = '--key',
-): Promise<Signing> => {
-  if (key === undefined) throw usageError(keyOption, 'укажите файл закрытого ключа системы');
-  if (cert === undefined) throw usageError('--cert', 'укажите файл сертификата системы');
-  return {
-    key: await readPemFile(keyOption, key, readPrivateKey),
-    certificate: await readPemFile('--cert', cert, readCertificate),
-    provider: await context.provider(),
-  };
 };
 
 /** The operator's client, with the token in the data folder of these settings. @throws HubError OperatorTokenInvalid when there is none */

@@ -13,14 +13,13 @@ type Failure = {
   readonly advice: string;
 };
 
-/** `fetch` wraps the reason of the system; several addresses of one name come as one AggregateError with a code. */
+/** `fetch` hides what happened to the connection in its cause. */
 const networkCodeOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'TimeoutError') return 'ETIMEDOUT';
   const { cause } = error;
-  return error instanceof TypeError && cause instanceof Error && 'code' in cause
-    ? String(cause.code)
-    : undefined;
+  if (!(error instanceof TypeError) || !(cause instanceof Error)) return undefined;
+  return 'code' in cause ? String(cause.code) : cause.message;
 };
 
 const refusedBy = (error: unknown): Failure => {

@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
 import type { Attachment, RejectionReason, RequestStatus } from '../../broker/index.ts';
-import {
-  addHubOptions,
-  baseUrlOf,
-  signingOf,
-  type HubOptions,
-  type Signing,
-} from './connection.ts';
+import { addHubOptions, baseUrlOf, type HubOptions } from './connection.ts';
 import type { CliContext } from './context.ts';
 import { makeJsonParticipant } from './jsonParticipant.ts';
+import { signingOf, type Signing } from './signing.ts';
 import { makeSoapParticipant } from './soapParticipant.ts';
 import { wordOption } from './usage.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Attachment } from '../../broker/index.ts';
 import { signDetachedCms } from '../crypto/index.ts';
-import type { Signing } from './connection.ts';
 import { readBytes, readText } from './input.ts';
 import type { Content, Wire } from './participant.ts';
+import type { Signing } from './signing.ts';
 import { usageError } from './usage.ts';
 
 const mimeTypes: Readonly<Record<string, string>> = {

@@ -110,6 +110,7 @@ const makeProgram = ({ terminal }: CliPorts): Command => {
       .configureHelp({
         styleTitle: (title) => titles[title] ?? title,
         commandUsage: (command) => inRussian(plain.commandUsage(command)),
+        argumentDescription: (argument) => inRussian(plain.argumentDescription(argument)),
         optionDescription: (option) => inRussian(plain.optionDescription(option)),
         subcommandTerm: (command) => inRussian(plain.subcommandTerm(command)),
       })

@@ -1,12 +1,7 @@
 import { makeJsonClient, type OperatorClient } from '../sdk/index.ts';
-import {
-  baseUrlOf,
-  operatorOf,
-  signingOf,
-  type HubOptions,
-  type SignerOptions,
-} from './connection.ts';
+import { baseUrlOf, operatorOf, type HubOptions } from './connection.ts';
 import type { CliContext } from './context.ts';
+import { signingOf, type SignerOptions } from './signing.ts';
 
 /** Who looks into the journal and the queues: an operator sees all, a system its own. */
 export type Reader = Pick<OperatorClient, 'card' | 'trace' | 'queues' | 'explain'>;

@@ -35,6 +35,16 @@ const selectorOf = (type: string | undefined, nodeId: string | undefined): Selec
   return { namespace, localName, ...node };
 };
 
+type Payload = NonNullable<Delivered['draft']['payload']>;
+
+/** The payload as a document: of the envelope's declarations only those whose prefix occurs in it, also inside values (QNames). */
+const documentOf = ({ text, namespaces }: Payload): string => {
+  const used = Object.entries(namespaces).filter(
+    ([prefix]) => prefix === '' || text.includes(`${prefix}:`),
+  );
+  return standalone({ text, namespaces: Object.fromEntries(used) });
+};
+
 const incomingOf = (kind: string, delivered: Delivered): Incoming => {
   const { draft, metadata, replyTo, originalMessageId, originalTransactionCode } = delivered;
   return {
@@ -49,7 +59,7 @@ const incomingOf = (kind: string, delivered: Delivered): Incoming => {
     outcome: kind === 'request' ? null : draft.outcome,
     rejections: draft.rejections,
     status: draft.status,
-    payload: draft.payload === null ? null : { form: 'xml', text: standalone(draft.payload) },
+    payload: draft.payload === null ? null : { form: 'xml', text: documentOf(draft.payload) },
     attachments: delivered.attachments,
   };
 };

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { parseJsonStrict } from '../../crypto/index.ts';
 import type { ExplanationData } from '../../rest/index.ts';
-import { addHubOptions, type HubOptions, type SignerOptions } from '../connection.ts';
+import { addHubOptions, type HubOptions } from '../connection.ts';
 import type { CliContext } from '../context.ts';
 import { readText } from '../input.ts';
 import { card, exitCodes, show } from '../output.ts';
 import { openReader } from '../reader.ts';
+import type { SignerOptions } from '../signing.ts';
 import { usageError } from '../usage.ts';
 
 type Options = HubOptions & SignerOptions & { sender?: string; type?: string };

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { QueuesData } from '../../rest/index.ts';
-import { addHubOptions, type HubOptions, type SignerOptions } from '../connection.ts';
+import { addHubOptions, type HubOptions } from '../connection.ts';
 import type { CliContext } from '../context.ts';
 import { show, table } from '../output.ts';
 import { openReader } from '../reader.ts';
+import type { SignerOptions } from '../signing.ts';
 import { moment } from '../words.ts';
 
 type Options = HubOptions & SignerOptions & { owner?: string };

@@ -2,14 +2,9 @@ import type { Command } from 'commander';
 import {
   naturalAlgorithm,
   parseJsonStrict,
-  readCertificate,
-  readPrivateKey,
   signDetachedCms,
   signDetachedJws,
   signElement,
-  type Certificate,
-  type PrivateKey,
-  type SignatureProvider,
 } from '../../crypto/index.ts';
 import {
   escapeAttribute,
@@ -20,7 +15,8 @@ import {
   type XmlElement,
 } from '../../xml/index.ts';
 import type { CliContext } from '../context.ts';
-import { readBytes, readPemFile } from '../input.ts';
+import { readBytes } from '../input.ts';
+import { signingOf, type Signing } from '../signing.ts';
 import { usageError } from '../usage.ts';
 
 type Options = {
@@ -32,12 +28,6 @@ type Options = {
   pkcs7?: boolean;
   jws?: boolean;
   json?: boolean;
-};
-
-type Signing = {
-  readonly key: PrivateKey;
-  readonly certificate: Certificate;
-  readonly provider: SignatureProvider;
 };
 
 const findElement = (
@@ -83,11 +73,7 @@ const signXml = async (signing: Signing, file: string, options: Options): Promis
 };
 
 const sign = async (context: CliContext, file: string, options: Options): Promise<string> => {
-  const signing: Signing = {
-    key: await readPemFile('--key', options.key, readPrivateKey),
-    certificate: await readPemFile('--cert', options.cert, readCertificate),
-    provider: await context.provider(),
-  };
+  const signing = await signingOf(context, options);
   if (options.jws === true) {
     const text = (await readBytes(file)).toString('utf8');
     return `${await signDetachedJws({ ...signing, payload: parseJsonStrict(text) })}\n`;
