@@ -80,8 +80,6 @@ export const limits = {
   /** Detached PKCS#7 of one attachment with its certificate chain. */
   attachmentSignatureBytesMax: 64 * 1024,
   statusParametersMax: 100,
-  /** A long poll looks this often whether its client is still there. */
-  longPollStepMs: 5_000,
   healthCheckMsMax: 2_000,
   /** How long a refused body is read and dropped so that its sender can see the refusal. */
   refusedBodyMsMax: 1_000,

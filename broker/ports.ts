@@ -266,8 +266,11 @@ export type MessageStore = {
     statuses: readonly StatusDraft[],
     bury?: BuryDraft,
   ): Promise<void>;
-  /** Waits until something may have been placed into the queue, or the time passes. */
-  waitForPlace(queue: QueueKey, waitMs: number): Promise<void>;
+  /**
+   * Resolves when something may have been placed into the queue after this call, when the time passes, or when the signal aborts. To be
+   * called before the queue is looked into, so that no placement falls between the look and the wait.
+   */
+  waitForPlace(queue: QueueKey, waitMs: number, signal?: AbortSignal): Promise<void>;
 };
 
 export type DeadReason = 'expired' | 'undeliverable' | 'quarantined';

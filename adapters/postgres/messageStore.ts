@@ -97,15 +97,12 @@ export const makeMessageStore = (
   });
   return {
     accept: async (entry) => accept(sealEntry(vault, entry)),
-    lease: (want) => {
-      wakeups.mark(queueName(want.queue));
-      return lease(want);
-    },
+    lease,
     leaseStatus: (owner, atMs) => leaseStatus({ owner, atMs }),
     acknowledge,
     cancel: makeCancel(database),
     record: makeRecord(database),
-    waitForPlace: (queue, waitMs) => wakeups.wait(queueName(queue), waitMs),
+    waitForPlace: (queue, waitMs, signal) => wakeups.wait(queueName(queue), waitMs, signal),
     placed: wakeups.placed,
     start: wakeups.start,
     stop: wakeups.stop,

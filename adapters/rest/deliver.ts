@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import {
   HubError,
   limits,
+  sha256Hex,
   type Attachment,
   type QueueKind,
   type StatusDelivery,
@@ -20,7 +20,7 @@ const attachmentReply = ({ id, mimeType, bytes, signaturePkcs7 }: Attachment) =>
   id,
   mimeType,
   size: bytes.byteLength,
-  sha256: createHash('sha256').update(bytes).digest('hex'),
+  sha256: sha256Hex(bytes),
   content: Buffer.from(bytes).toString('base64'),
   ...(signaturePkcs7 && { signaturePkcs7: Buffer.from(signaturePkcs7).toString('base64') }),
 });
@@ -87,31 +87,6 @@ const statusReply = (status: StatusDelivery) => ({
   attempt: status.attempt,
 });
 
-/** Waits in steps: a client that went away must not be handed a message that nobody will acknowledge. */
-const takeWhileThere = async (
-  ports: RestPorts,
-  kind: Exclude<QueueKind, 'statuses'>,
-  context: LeaseContext,
-): Promise<Taken | null> => {
-  const { type, nodeId, waitMs = 0, timestamp } = context.body.envelope;
-  const call = callOf(context.caller, context.arrived.receivedAtMs);
-  const untilMs = call.receivedAtMs + Math.min(waitMs, limits.longPollMsMax);
-  for (;;) {
-    const nowMs = ports.clock.nowMs();
-    const leftMs = Math.max(0, untilMs - nowMs);
-    const taken = await ports.exchange.take({
-      ...call,
-      receivedAtMs: nowMs,
-      kind,
-      selector: type === undefined ? null : { typeCode: type },
-      nodeId: nodeId ?? null,
-      timestampMs: Date.parse(timestamp),
-      waitMs: Math.min(leftMs, limits.longPollStepMs),
-    });
-    if (taken !== null || leftMs <= limits.longPollStepMs || context.signal.aborted) return taken;
-  }
-};
-
 type LeaseContext = Context<
   { kind: QueueKind },
   unknown,
@@ -140,7 +115,16 @@ export const makeLease =
         ? { status: 204 }
         : { status: 200, body: await signReply(ports, context.caller, statusReply(status)) };
     }
-    const taken = await takeWhileThere(ports, kind, context);
+    const { type, nodeId, waitMs = 0, timestamp } = context.body.envelope;
+    const taken = await ports.exchange.take({
+      ...callOf(context.caller, context.arrived.receivedAtMs),
+      kind,
+      selector: type === undefined ? null : { typeCode: type },
+      nodeId: nodeId ?? null,
+      timestampMs: Date.parse(timestamp),
+      waitMs,
+      signal: context.signal,
+    });
     if (taken === null) return { status: 204 };
     return {
       status: 200,

@@ -97,6 +97,8 @@ export type TakeCommand = Call & {
   readonly timestampMs: EpochMs;
   /** Waits up to this long for a message; 0 answers at once. */
   readonly waitMs: number;
+  /** Aborted when the caller went away: nothing is leased for it any more. */
+  readonly signal?: AbortSignal;
 };
 
 /** A leased message with all that a door writes around it. */

@@ -120,32 +120,53 @@ const describe = async (
   };
 };
 
+/** Listens for placements from now on; `stop` ends the listening when there is nothing to wait for. */
+const listen = (
+  context: ExchangeContext,
+  queue: QueueKey,
+  leftMs: number,
+  gone: AbortSignal | undefined,
+) => {
+  const enough = new AbortController();
+  const signal = gone ? AbortSignal.any([gone, enough.signal]) : enough.signal;
+  const placed = leftMs > 0 ? context.store.waitForPlace(queue, leftMs, signal) : Promise.resolve();
+  return { placed, stop: () => enough.abort() };
+};
+
 /**
  * GetRequest and GetResponse: leases the first fitting message of the caller's own queue and hides it until its Ack or the ack timeout.
- * @returns null when nothing fits (after waiting `waitMs`): an empty queue is no error (KIS-6.2.2)
+ * @returns null when nothing fits (after waiting `waitMs`): an empty queue is no error (KIS-6.2.2); also when the caller went away
  * @throws HubError SenderIsNotRegistered, AccessDenied, InvalidContent (stale Timestamp), UnknownMessageType
  */
 export const makeTake =
   (context: ExchangeContext) =>
   async (command: TakeCommand): Promise<Taken | null> => {
+    const { proof, signal, wire } = command;
     const registry = context.registry.current();
-    const taker = identifyCaller(registry, command.proof);
+    const taker = identifyCaller(registry, proof);
     checkTimestamp(command.timestampMs, command.receivedAtMs);
     const typeCodes = selectedTypes(registry, command.selector);
     const nodeId = command.kind === 'responses' && command.nodeId !== '' ? command.nodeId : null;
     const queue: QueueKey = { owner: taker.mnemonic, kind: command.kind, nodeId };
     const untilMs = command.receivedAtMs + Math.min(command.waitMs, limits.longPollMsMax);
-    for (;;) {
+    // What is leased for a caller who is gone stays hidden until the ack timeout.
+    while (signal?.aborted !== true) {
       // A system that was blocked while it waited must not get what comes after (KIS-4.1.2).
-      identifyCaller(context.registry.current(), command.proof);
-      context.crash('take:before');
-      const delivery = await leaseReadable(context, queue, typeCodes, command.wire);
-      context.crash('take:leased');
-      if (delivery) return describe(context, registry, taker, delivery);
+      identifyCaller(context.registry.current(), proof);
       const leftMs = untilMs - context.clock.nowMs();
-      if (leftMs <= 0) return null;
-      await context.store.waitForPlace(queue, leftMs);
+      const { placed, stop } = listen(context, queue, leftMs, signal);
+      try {
+        context.crash('take:before');
+        const delivery = await leaseReadable(context, queue, typeCodes, wire);
+        context.crash('take:leased');
+        if (delivery) return await describe(context, registry, taker, delivery);
+        if (leftMs <= 0) return null;
+        await placed;
+      } finally {
+        stop();
+      }
     }
+    return null;
   };
 
 /** GetStatus: leases the oldest status message of the caller (KIS-6.2.6). */

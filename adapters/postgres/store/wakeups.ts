@@ -7,9 +7,8 @@ export type Wakeups = {
   stop(): Promise<void>;
   /** Something was placed into these queues: wakes waiters here and, once per batch, on other hubs. */
   placed(queues: readonly string[]): void;
-  /** To be read before a queue is looked into; a placement after it ends `wait` at once. */
-  mark(queue: string): void;
-  wait(queue: string, waitMs: number): Promise<void>;
+  /** Resolves at the first placement after this call, after `waitMs` or the recheck time, or when the signal aborts. */
+  wait(queue: string, waitMs: number, signal?: AbortSignal): Promise<void>;
 };
 
 const channel = 'hub_placed';
@@ -45,13 +44,10 @@ const makeNotifier = (database: Database, self: string): ((queues: readonly stri
 export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
   const self = randomBytes(6).toString('hex');
   const notify = makeNotifier(database, self);
-  const placements = new Map<string, number>();
-  const marks = new Map<string, number>();
   const waiters = new Map<string, Set<() => void>>();
   let listening: Listening | null = null;
 
   const wake = (queue: string): void => {
-    placements.set(queue, (placements.get(queue) ?? 0) + 1);
     for (const resolve of waiters.get(queue) ?? []) resolve();
   };
   const wakeAll = (): void => {
@@ -76,21 +72,20 @@ export const makeWakeups = (database: Database, recheckMs: number): Wakeups => {
       for (const queue of queues) wake(queue);
       notify(queues);
     },
-    mark: (queue) => {
-      marks.set(queue, placements.get(queue) ?? 0);
-    },
-    wait: (queue, waitMs) => {
-      if ((marks.get(queue) ?? 0) !== (placements.get(queue) ?? 0)) return Promise.resolve();
+    wait: (queue, waitMs, signal) => {
+      if (signal?.aborted === true) return Promise.resolve();
       return new Promise<void>((resolve) => {
         const set = waiters.get(queue) ?? new Set();
         waiters.set(queue, set);
         const done = (): void => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
           set.delete(done);
           if (set.size === 0 && waiters.get(queue) === set) waiters.delete(queue);
           resolve();
         };
         const timer = setTimeout(done, Math.min(waitMs, recheckMs));
+        signal?.addEventListener('abort', done);
         set.add(done);
       });
     },

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { request } from 'node:http';
 import { isHubError, limits, type MessageBody } from '../../../broker/index.ts';
 import { makeJsonClient } from '../../../adapters/sdk/index.ts';
 import { control, post, sendEnvelope, signBy } from './calls.ts';
@@ -163,42 +162,28 @@ describe('adapters/rest: leasing and acknowledging', () => {
     expect(answer.status).to.equal(400);
   });
 
-  it('waits in steps no longer than the limit and stops when the client goes away', async () => {
-    const asked: number[] = [];
-    let release: () => void = () => undefined;
-    let started: () => void = () => undefined;
-    const waiting = new Promise<void>((done) => (started = done));
-    const gate = new Promise<void>((done) => (release = done));
+  it('tells the exchange that a waiting client went away', async () => {
+    let started: (signal: AbortSignal) => void = () => undefined;
+    const waiting = new Promise<AbortSignal>((done) => (started = done));
     const held = await startRest();
-    const { exchange } = held;
-    exchange.take = async ({ waitMs }) => {
-      asked.push(waitMs);
-      started();
-      await gate;
+    held.exchange.take = async ({ signal, waitMs }) => {
+      expect(waitMs).to.equal(limits.longPollMsMax);
+      if (signal === undefined) throw new TypeError('the door passes its signal');
+      started(signal);
+      await new Promise((gone) => signal.addEventListener('abort', gone));
       return null;
     };
+    const leaving = new AbortController();
+    const lost = clientOf(held, recipient)
+      .lease('requests', { waitMs: limits.longPollMsMax, signal: leaving.signal })
+      .catch((error: Error) => error.name);
     try {
-      const envelope = control('lease', { queue: 'requests', waitMs: limits.longPollMsMax });
-      const body = JSON.stringify({ envelope, signature: await signBy(recipient, envelope) });
-      const { hostname, port } = new URL(held.baseUrl);
-      const req = request({
-        hostname,
-        port,
-        path: '/api/v1/queues/requests/lease',
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-      });
-      req.on('error', () => undefined);
-      const closed = new Promise<void>((done) => {
-        held.server.once('request', (_req, res) => res.once('close', () => done()));
-      });
-      req.end(body);
-      await waiting;
-      req.destroy();
-      await closed;
-      release();
-      await new Promise((done) => setImmediate(done));
-      expect(asked).to.deep.equal([limits.longPollStepMs]);
+      const signal = await waiting;
+      expect(signal.aborted).to.equal(false);
+      const gone = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      leaving.abort();
+      await gone;
+      expect(await lost).to.equal('AbortError');
     } finally {
       await held.stop();
     }

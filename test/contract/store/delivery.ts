@@ -143,12 +143,12 @@ export const deliveryContract = (harness: () => StoreHarness): void => {
       const second = await another();
       const recipient = freshName('VIS');
       const queue = requestsOf(recipient);
-      expect(await lease(store, queue)).to.equal(null);
-      expect(await lease(second.store, queue)).to.equal(null);
       const waiting = [
         store.waitForPlace(queue, 600_000),
         second.store.waitForPlace(queue, 600_000),
       ];
+      expect(await lease(store, queue)).to.equal(null);
+      expect(await lease(second.store, queue)).to.equal(null);
       const entry = requestEntry({ recipient });
       await keep(store, entry);
       await Promise.all(waiting);
@@ -156,17 +156,29 @@ export const deliveryContract = (harness: () => StoreHarness): void => {
       expect(idOf(await lease(store, queue))).to.equal(entry.head.messageId);
     });
 
-    it('does not sleep through a placement between the look and the wait', async () => {
+    it('wakes every taker that began to listen before a placement, whoever looked after it', async () => {
       const { store } = harness();
       const recipient = freshName('VIS');
       const queue = requestsOf(recipient);
+      const events: string[] = [];
+      const first = store.waitForPlace(queue, 600_000).then(() => events.push('first woken'));
       expect(await lease(store, queue)).to.equal(null);
       await keep(store, requestEntry({ recipient }));
-      const settled = await Promise.race([
-        store.waitForPlace(queue, 600_000).then(() => 'woken'),
-        new Promise((resolve) => setImmediate(() => resolve('asleep'))),
-      ]);
-      expect(settled).to.equal('woken');
+      await keep(store, requestEntry({ recipient }));
+      expect(await lease(store, queue)).not.to.equal(null);
+      events.push('second served');
+      await first;
+      expect(events).to.deep.equal(['first woken', 'second served']);
+    });
+
+    it('lets a taker go as soon as its signal aborts', async () => {
+      const { store } = harness();
+      const queue = requestsOf(freshName('VIS'));
+      const gone = new AbortController();
+      const waiting = store.waitForPlace(queue, 600_000, gone.signal);
+      gone.abort();
+      await waiting;
+      await store.waitForPlace(queue, 600_000, gone.signal);
     });
   });
 };
