@@ -11,9 +11,11 @@ import { makeTrace } from './store/trace.ts';
 
 const selectById = statement(
   'find_message',
-  `select ${headColumns} from broker.message m
-    where m.message_id = $1::uuid and ($2::text is null or m.sender = $2::text)
-    order by m.seq limit 1`,
+  // Materialized: an order with a limit would lead the planner to walk all months by seq.
+  `with m as materialized (
+     select * from broker.message where message_id = $1::uuid and ($2::text is null or sender = $2::text)
+   )
+   select ${headColumns} from m order by m.seq limit 1`,
 );
 
 const selectAt = statement(

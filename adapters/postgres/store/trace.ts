@@ -1,10 +1,11 @@
-import type {
-  JournalEntry,
-  MessageEvent,
-  MessageState,
-  Mnemonic,
-  TraceKey,
-  TracedMessage,
+import {
+  reachedState,
+  type JournalEntry,
+  type MessageEvent,
+  type MessageState,
+  type Mnemonic,
+  type TraceKey,
+  type TracedMessage,
 } from '../../../broker/index.ts';
 import type { Vault } from '../../vault/index.ts';
 import { statement } from '../connections.ts';
@@ -30,17 +31,20 @@ const chainsByKey = statement(
     limit $3::int`,
 );
 
+// Materialized: an order with a limit would lead the planner to walk all months by seq and look at every message on the way.
 const selectMessages = statement(
   'trace_messages',
-  `select ${headColumns} from broker.message m
-    where m.reference_id = any($1::uuid[]) or m.message_id = any($1::uuid[])
-    order by m.seq limit $2::int`,
+  `with m as materialized (
+     select * from broker.message where reference_id = any($1::uuid[]) or message_id = any($1::uuid[])
+   )
+   select ${headColumns} from m order by m.seq limit $2::int`,
 );
 
 const selectEntries = statement(
   'trace_entries',
-  `select event_id, seq, kind, state, broker.ms(at) as at_ms, queue, by_system, detail
-     from broker.event where seq = any($1::bigint[]) order by event_id limit $2::int`,
+  `with own as materialized (select * from broker.event where seq = any($1::bigint[]))
+   select event_id, seq, kind, state, broker.ms(at) as at_ms, queue, by_system, detail
+     from own order by event_id limit $2::int`,
 );
 
 type EntryRow = {
@@ -81,13 +85,34 @@ const chainsOf = async (
   return rows.map(({ reference_id: id }) => id);
 };
 
+/** Requests name the first one of their chain, or by habit the one before them: this many links are followed. */
+const chainLinksMax = 8;
+
+/** Messages of the chains, and of those that a link up or down leads to. */
+const followLinks = async (
+  database: Database,
+  chains: readonly string[],
+  messagesMax: number,
+): Promise<readonly HeadRow[]> => {
+  let ids = new Set(chains);
+  for (let links = 1; ; links += 1) {
+    const rows = await database.read<HeadRow>(selectMessages, [[...ids], messagesMax]);
+    const linked = rows.flatMap((row) =>
+      row.kind === 'response' ? [row.reference_id] : [row.reference_id, row.message_id],
+    );
+    const all = new Set([...ids, ...linked]);
+    if (all.size === ids.size || rows.length >= messagesMax || links === chainLinksMax) return rows;
+    ids = all;
+  }
+};
+
 /** Whole chains by one of their keys, oldest message first, each with its journal (KIS-6.3.2.d). */
 export const makeTrace =
   (database: Database, vault: Pick<Vault, 'mark'>, messagesMax: number) =>
   async (key: TraceKey): Promise<readonly TracedMessage[]> => {
     const chains = await chainsOf(database, vault, key, messagesMax);
     if (chains.length === 0) return [];
-    const messages = await database.read<HeadRow>(selectMessages, [chains, messagesMax]);
+    const messages = await followLinks(database, chains, messagesMax);
     const entries = await database.read<EntryRow>(selectEntries, [
       messages.map(({ seq }) => seq),
       messagesMax * entriesPerMessageMax,
@@ -98,7 +123,10 @@ export const makeTrace =
       const own = bySeq.get(row.seq) ?? [];
       return {
         ...keptOf(row),
-        state: own.at(-1)?.state ?? 'received',
+        state: reachedState(
+          row.kind,
+          own.map(({ state }) => state),
+        ),
         journal: own.map(entryOf),
       };
     });
