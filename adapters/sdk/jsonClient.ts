@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sha256Hex, type QueueKind, type RejectionReason } from '../../broker/index.ts';
 import type {
   AcceptedData,
+  DirectAnswerData,
   ExplanationData,
   MessageCardData,
   MessageDeliveryData,
@@ -131,6 +132,18 @@ export const makeJsonClient = (options: JsonClientOptions) => {
         attachments: contents,
       });
       return present(reply);
+    },
+    /** Direct mode: the answer of an electronic service in the same call (KIS-6.3.1). */
+    callService: async (service: string, request: NewRequest) => {
+      const { envelope, contents } = pack(request, newId);
+      const path = `/api/v1/services/${encodeURIComponent(service)}/call`;
+      return present(
+        await calls.post<DirectAnswerData>(
+          path,
+          { ...envelope, service },
+          { attachments: contents },
+        ),
+      );
     },
     respond: (answered: Answered, response: Content) => {
       const { envelope, contents } = pack(response, newId);

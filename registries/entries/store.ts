@@ -119,7 +119,9 @@ export const updateState = async (
 ): Promise<void> => {
   await t.query(
     `update registry.entry
-     set state = $4::text, valid_to = coalesce(greatest(valid_from, ${momentParam(5)}), valid_to)
+     -- greatest() passes over a null: a step that ends nothing would end the version at its beginning
+     set state = $4::text,
+         valid_to = case when $5::float8 is null then valid_to else greatest(valid_from, ${momentParam(5)}) end
      where register = $1::text and code = $2::text and version = $3::int`,
     [key.register, key.code, key.version, state, validToMs ?? null],
   );
