@@ -1,6 +1,5 @@
 import {
   HubError,
-  limits,
   sha256Hex,
   type Attachment,
   type QueueKind,

@@ -14,7 +14,10 @@ import { keyOf, type SchemaModel, type TypeKey } from './schemaTypes.ts';
 export type ToJsonOptions = {
   /** Integers of at most 32 bits and booleans become JSON numbers and booleans when their text is the canonical one. */
   readonly typed?: boolean;
-  /** `keep` (default) remembers prefixes that differ from those of the model in `$prefixes`, so that XML comes back the same. */
+  /**
+   * `keep` (default) remembers prefixes that differ from those of the model in `$prefixes`, so that XML comes back the same; `model` says
+   * the data only, without schema locations either.
+   */
   readonly prefixes?: 'keep' | 'model';
 };
 
@@ -23,6 +26,7 @@ type Scope = ReadonlyMap<string, string>;
 type Reading = {
   readonly model: SchemaModel;
   readonly typed: boolean;
+  readonly keepsSpelling: boolean;
   /** Namespace → prefix, first seen; `@` before the namespace for attributes where elements have none. */
   readonly prefixes: Map<string, string>;
 };
@@ -134,6 +138,10 @@ const readChildren = (
   return members;
 };
 
+/** Where a schema might be found is no data (XML Schema 1.1 part 1, §2.7.3). */
+const isLocationHint = ({ ns, local }: OrderedAttribute): boolean =>
+  ns === XSI_NS && /^(?:noNamespaceS|s)chemaLocation$/.test(local);
+
 const readElement = (
   reading: Reading,
   node: OrderedElement,
@@ -145,9 +153,9 @@ const readElement = (
   remember(reading, node.ns, node.prefix);
   const type = effectiveType(reading, node, declared, scope, path);
   const shape = shapeOf(reading.model, type, path);
-  const attributes = node.attributes.map((item) =>
-    readAttribute(reading, shape, item, scope, path),
-  );
+  const attributes = node.attributes
+    .filter((item) => reading.keepsSpelling || !isLocationHint(item))
+    .map((item) => readAttribute(reading, shape, item, scope, path));
   const children = readChildren(reading, shape, node, scope, path);
   const hasText = mayHaveText(reading, shape, node, path);
   const text = typedValue(reading, shape.text ?? '', node.text);
@@ -201,9 +209,11 @@ export const xmlToJson = (
   if (element === undefined || keyOf(node.ns, node.local) !== root) {
     throw unmappable(`/${node.local}`, `ожидается корневой элемент ${root}`);
   }
-  const reading: Reading = { model, typed: options.typed ?? false, prefixes: new Map() };
+  const { typed = false, prefixes: spelling = 'keep' } = options;
+  const keepsSpelling = spelling === 'keep';
+  const reading: Reading = { model, typed, keepsSpelling, prefixes: new Map() };
   const value = readElement(reading, node, element.type, new Map(), `/${node.local}`);
-  const prefixes = options.prefixes === 'model' ? {} : rememberedPrefixes(reading);
+  const prefixes = keepsSpelling ? rememberedPrefixes(reading) : {};
   if (Object.keys(prefixes).length === 0) return value;
   const members = typeof value === 'object' ? (value as Record<string, unknown>) : { _: value };
   return Object.fromEntries([['$prefixes', prefixes], ...Object.entries(members)]);

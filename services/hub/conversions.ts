@@ -55,6 +55,8 @@ export const makeConversions = (registry: RunningRegistry): Conversions => {
       const { model, card } = modelOf(code);
       return xmlToJson(xml, model, `{${root.ns}}${root.local}`, {
         typed: card.json?.typed === true,
+        // The signed original goes beside it; the converted content must be what the type's JSON schema admits.
+        prefixes: 'model',
       });
     },
     content: (value, { head }) =>

@@ -8,6 +8,7 @@ import {
   readPrivateKey,
   verifyDetachedJws,
 } from '../../../adapters/crypto/index.ts';
+import { jsonSchemaValidator } from '../../../adapters/json/index.ts';
 import type { HubCertificateData } from '../../../adapters/rest/index.ts';
 import { makeJsonClient } from '../../../adapters/sdk/index.ts';
 import { isHubError } from '../../../broker/index.ts';
@@ -108,6 +109,32 @@ describe('adapters/rest on a real hub', () => {
     expect(request.content).to.have.property('ApplicationNumber');
     expect(request.source.form).to.equal('xml');
     expect(request.source.signedPart).to.contain('SenderProvidedRequestData');
+    await recipient.ack(messageId);
+  });
+
+  it('KIS-2.1.8 converts odd prefixes and schema hints into what the JSON schema of the type admits', async () => {
+    const payload =
+      '<ns7:FamilyStatusRequest xmlns:ns7="urn://kuzbass/family-status/1.0.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
+      ' xsi:schemaLocation="urn://kuzbass/family-status/1.0.0 family.xsd"><ns7:ApplicationNumber>A-2026-000019</ns7:ApplicationNumber>' +
+      '<o:Oktmo xmlns:o="urn://kuzbass/family-status/1.0.0">32701000</o:Oktmo>' +
+      '<Applicant xmlns="urn://kuzbass/family-status/1.0.0"><LastName>Образцова</LastName><ns7:FirstName>Проверка</ns7:FirstName>' +
+      '<BirthDate>1990-01-01</BirthDate></Applicant></ns7:FamilyStatusRequest>';
+    await world().soap('MFC42').sendRequest({ payload });
+    const recipient = world().json('VIS42');
+    const request = given(await recipient.lease('requests'));
+    expect(request.content).to.deep.equal({
+      ApplicationNumber: 'A-2026-000019',
+      Oktmo: '32701000',
+      Applicant: { LastName: 'Образцова', FirstName: 'Проверка', BirthDate: '1990-01-01' },
+    });
+    const schema = jsonSchemaValidator(jsonSample('request.schema.json'));
+    expect(schema.validate(request.content)).to.deep.equal([]);
+    await recipient.ack(request.messageId);
+
+    const { content } = request;
+    const { messageId } = await world().json('RPGU42').send({ type, content });
+    const again = given(await recipient.lease('requests'));
+    expect(again).to.deep.include({ messageId, content });
     await recipient.ack(messageId);
   });
 

@@ -217,6 +217,17 @@ describe('payload mapping: what JSON looks like', () => {
     );
   });
 
+  it('leaves schema locations out where only the data is wanted, and keeps them otherwise', () => {
+    const root = '{urn://test/report/1.0}Letter';
+    const xml =
+      '<r:Letter xmlns:r="urn://test/report/1.0" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"' +
+      ' i:schemaLocation="urn://test/report/1.0 a.xsd" i:noNamespaceSchemaLocation="b.xsd">Dear</r:Letter>';
+    expect(xmlToJson(xml, report, root, { prefixes: 'model' })).to.deep.equal({ _: 'Dear' });
+    const kept = xmlToJson(xml, report, root) as { readonly $: object };
+    expect(Object.values(kept.$)).to.deep.equal(['urn://test/report/1.0 a.xsd', 'b.xsd']);
+    expect(canonical(jsonToXml(kept, report, root))).to.equal(canonical(xml));
+  });
+
   it('refuses a document that is not XML and one with a DTD', () => {
     refusal('PoorSOAPEnvelopeFormat', () => xmlToJson('<a>', application, roots.application));
     refusal('PoorSOAPEnvelopeFormat', () =>
