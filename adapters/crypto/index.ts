@@ -1,4 +1,5 @@
 export * from './algorithms.ts';
+export { attachmentCheck } from './attachments.ts';
 export { type GostCurve, gostParams } from './gost/params.ts';
 export { type Hash } from './gost/streebog.ts';
 export {

@@ -45,14 +45,7 @@ export { makeOperationRoutes, type Incidents, type OperationPorts } from './oper
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
-export type {
-  Certificates,
-  CheckPkcs7,
-  ConvertXml,
-  HubSigner,
-  Operators,
-  RestPorts,
-} from './ports.ts';
+export type { Certificates, ConvertXml, HubSigner, Operators, RestPorts } from './ports.ts';
 
 /** Strict JSON of a request body. @throws HubError BadRequest with the place, MessageTooLarge */
 export const parseBody = (text: string): unknown => {

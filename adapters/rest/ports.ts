@@ -3,7 +3,6 @@ import type {
   CrashPoint,
   DirectAnswer,
   DirectCommand,
-  EpochMs,
   Exchange,
   Journal,
   Log,
@@ -16,16 +15,6 @@ import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypt
 export type Certificates = {
   bySha256(sha256: string): Certificate | undefined;
 };
-
-/**
- * Checks a detached PKCS#7 of an attachment with its certificate at a moment.
- * @returns what is wrong, in Russian; empty when it holds
- */
-export type CheckPkcs7 = (input: {
-  readonly content: Uint8Array;
-  readonly pkcs7: Uint8Array;
-  readonly atMs: EpochMs;
-}) => Promise<readonly string[]>;
 
 /** Persons who came with a token instead of a certificate. */
 export type Operators = {
@@ -53,7 +42,6 @@ export type RestPorts = {
   readonly certificates: Certificates;
   /** Dates, chain and revocation of a certificate at a moment. */
   readonly trust: Pick<Trust, 'check'>;
-  readonly checkPkcs7: CheckPkcs7;
   readonly provider: SignatureProvider;
   /** @param algorithm of the caller's signature, as Proof names it; null for a caller with a token */
   readonly signer: (algorithm: string | null) => HubSigner;

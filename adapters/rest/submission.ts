@@ -9,7 +9,7 @@ import {
   type SendRequestCommand,
   type Violation,
 } from '../../broker/index.ts';
-import { canonicalJson } from '../crypto/index.ts';
+import { attachmentCheck, canonicalJson } from '../crypto/index.ts';
 import type { Caller, Context } from '../http/index.ts';
 import { decodeBase64Strict } from '../xml/index.ts';
 import { callerOf } from './caller.ts';
@@ -88,22 +88,6 @@ const readAttachments = (
   return attachments;
 };
 
-const makePkcs7Checks =
-  (ports: RestPorts, attachments: readonly Attachment[], atMs: number) =>
-  async (required: boolean): Promise<readonly Violation[]> => {
-    const violations: Violation[] = [];
-    for (const [index, { bytes, signaturePkcs7 }] of attachments.entries()) {
-      const field = `attachments[${index}].signaturePkcs7`;
-      if (signaturePkcs7 === undefined) {
-        if (required) violations.push({ field, reason: 'подпись вложения обязательна' });
-        continue;
-      }
-      const wrong = await ports.checkPkcs7({ content: bytes, pkcs7: signaturePkcs7, atMs });
-      violations.push(...wrong.map((reason) => ({ field, reason })));
-    }
-    return violations;
-  };
-
 const bodyOf = (
   envelopeText: string,
   signature: string,
@@ -151,6 +135,11 @@ export const readSubmission = <E extends SignedEnvelope>(
     attachments,
     announcedAttachmentIds: headers.map((header) => header.id),
     personalSignature: makePersonalCheck(ports, envelope, call.receivedAtMs),
-    attachmentSignatures: makePkcs7Checks(ports, attachments, call.receivedAtMs),
+    attachmentSignatures: attachmentCheck(
+      ports,
+      attachments,
+      call.receivedAtMs,
+      (_attachment, index) => `attachments[${index}].signaturePkcs7`,
+    ),
   };
 };

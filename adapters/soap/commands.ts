@@ -7,7 +7,7 @@ import type {
   TakeCommand,
   TakeStatusCommand,
 } from '../../broker/index.ts';
-import { attachmentCheck } from './attachmentSignatures.ts';
+import { attachmentCheck } from '../crypto/index.ts';
 import { readAck, readSelector, readTimestamp } from './readSelector.ts';
 import { readSendRequest } from './readSendRequest.ts';
 import { readSendResponse } from './readSendResponse.ts';
@@ -28,7 +28,12 @@ const submissionOf = (
     ...rest,
     body: { ...body, certificateSha256: call.proof.certificateSha256 },
     personalSignature: personalCheck(verification, received, personalSignature, payloadRoot, atMs),
-    attachmentSignatures: attachmentCheck(verification, read.attachments, atMs),
+    attachmentSignatures: attachmentCheck(
+      verification,
+      read.attachments,
+      atMs,
+      ({ id }) => `SignaturePKCS7 (${id})`,
+    ),
   };
 };
 

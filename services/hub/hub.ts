@@ -56,7 +56,6 @@ import {
   chooseProvider,
   loadOperatorToken,
   makeCertificates,
-  makeCheckPkcs7,
   makeCrashPoint,
   makeOperators,
 } from './parts.ts';
@@ -136,7 +135,6 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     registry,
     certificates,
     trust,
-    checkPkcs7: makeCheckPkcs7(provider, trust),
     provider,
     signer: (algorithm) =>
       algorithm === null ? keys.gost : hubKeyFor(keys, algorithm as SignatureAlgorithm),

@@ -4,13 +4,11 @@ import {
   builtinProvider,
   opensslProvider,
   readCertificate,
-  verifyCms,
   type Certificate,
   type SignatureProvider,
-  type Trust,
 } from '../../adapters/crypto/index.ts';
 import { readOrMakeSecret } from '../../adapters/files/index.ts';
-import type { CheckPkcs7, Certificates, Operators } from '../../adapters/rest/index.ts';
+import type { Certificates, Operators } from '../../adapters/rest/index.ts';
 import { newToken } from '../../adapters/runtime/index.ts';
 import type { CrashPoint } from '../../broker/index.ts';
 import type { RunningRegistry } from '../../registries/index.ts';
@@ -62,14 +60,3 @@ export const makeOperators = (
 ): Operators => ({
   check: (given) => Promise.resolve(equal(given, token) ? { name: 'operator' } : null),
 });
-
-/** PKCS#7 of attachments: the signature, then the signer's certificate. */
-export const makeCheckPkcs7 =
-  (provider: SignatureProvider, trust: Pick<Trust, 'check'>): CheckPkcs7 =>
-  async ({ content, pkcs7, atMs }) => {
-    const verdict = await verifyCms({ cms: pkcs7, content, provider });
-    if (!verdict.ok) return [verdict.text];
-    if (!verdict.certificate) return ['Сертификат подписанта не приложен.'];
-    const trusted = await trust.check(verdict.certificate, atMs);
-    return trusted.ok ? [] : [trusted.text];
-  };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sha256Hex } from '../../../broker/index.ts';
-import { verifyDetachedJws } from '../../../adapters/crypto/index.ts';
+import { signDetachedCms, verifyDetachedJws } from '../../../adapters/crypto/index.ts';
 import { post, postText, problemOf, sendEnvelope, signBy } from './calls.ts';
 import {
   hub,
@@ -111,8 +111,10 @@ describe('adapters/rest: sending', () => {
   });
 
   it('joins attachments with their signed headers', async () => {
+    const content = Buffer.from('содержимое');
+    const pkcs7 = await signDetachedCms({ ...sender, provider, content, atMs: Date.now() });
     const one = attachment('содержимое', {
-      signaturePkcs7: Buffer.from([0x30, 0]).toString('base64'),
+      signaturePkcs7: Buffer.from(pkcs7).toString('base64'),
     });
     const envelope = sendEnvelope({ attachments: [one.header] });
     const { status } = await post(rest, path, envelope, { extra: { attachments: [one.content] } });
@@ -130,6 +132,19 @@ describe('adapters/rest: sending', () => {
     await post(rest, path, envelope, { extra: { attachments: [one.content] } });
     const violations = await rest.seen.sent.at(-1)?.attachmentSignatures(true);
     expect(violations?.[0]?.field).to.equal('attachments[0].signaturePkcs7');
+    expect(await rest.seen.sent.at(-1)?.attachmentSignatures(false)).to.deep.equal([]);
+  });
+
+  it('names attachments whose signature is over other bytes, or none at all', async () => {
+    const content = Buffer.from('другое содержимое');
+    const other = await signDetachedCms({ ...sender, provider, content, atMs: Date.now() });
+    for (const signature of [other, Buffer.of(0x30, 0)]) {
+      const one = attachment('x', { signaturePkcs7: Buffer.from(signature).toString('base64') });
+      const envelope = sendEnvelope({ attachments: [one.header] });
+      await post(rest, path, envelope, { extra: { attachments: [one.content] } });
+      const violations = await rest.seen.sent.at(-1)?.attachmentSignatures(false);
+      expect(violations?.[0]?.field).to.equal('attachments[0].signaturePkcs7');
+    }
   });
 
   it('refuses contents that are not what their header says, and broken base64', async () => {

@@ -313,7 +313,6 @@ export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Ro
         registered.find(({ certificate }) => certificate.sha256 === sha256)?.certificate,
     },
     trust: makeTrust({ roots: [ca.certificatePem] }, provider),
-    checkPkcs7: async ({ pkcs7 }) => (pkcs7[0] === 0x30 ? [] : ['PKCS#7 не разобран']),
     provider,
     signer: () => hub,
     hubCertificates: [hub.certificate],
