@@ -224,7 +224,7 @@ describe('payload mapping: what JSON looks like', () => {
       ' i:schemaLocation="urn://test/report/1.0 a.xsd" i:noNamespaceSchemaLocation="b.xsd">Dear</r:Letter>';
     expect(xmlToJson(xml, report, root, { prefixes: 'model' })).to.deep.equal({ _: 'Dear' });
     const kept = xmlToJson(xml, report, root) as { readonly $: object };
-    expect(Object.values(kept.$)).to.deep.equal(['urn://test/report/1.0 a.xsd', 'b.xsd']);
+    expect(Object.values(kept.$)).to.have.members(['urn://test/report/1.0 a.xsd', 'b.xsd']);
     expect(canonical(jsonToXml(kept, report, root))).to.equal(canonical(xml));
   });
 
