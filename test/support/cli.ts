@@ -43,9 +43,9 @@ export const hub: Cli = (args, { stdin = '', env = {} } = {}) => {
 };
 
 /** What a command with --json said: one document, whatever the exit code. */
-export const jsonOf = <T>({ out, err, code }: CliResult): T => {
+export const jsonOf = ({ out, err, code }: CliResult): unknown => {
   try {
-    return JSON.parse(out) as T;
+    return JSON.parse(out);
   } catch (cause) {
     throw new SyntaxError(`exit code ${code}, stdout «${out}», stderr «${err}»`, { cause });
   }

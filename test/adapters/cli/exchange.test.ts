@@ -42,7 +42,7 @@ describe('npx hub in the exchange', () => {
   const done = async <T>(...args: readonly string[]): Promise<T> => {
     const result = await run(...args, '--json');
     expect(result.code, `${args.join(' ')}: ${result.out}${result.err}`).to.equal(0);
-    return jsonOf<T>(result);
+    return jsonOf(result) as T;
   };
   const as = (mnemonic: string, wire: string): readonly string[] => {
     const { keyPem, certificatePem } = world().department(mnemonic);
@@ -175,7 +175,7 @@ describe('npx hub in the exchange', () => {
     expect(right.out).to.contain('VIS42').and.to.contain('✓');
     const wrong = await run('explain', file, '--sender', 'GISGMP42', '--json');
     expect(wrong.code).to.equal(1);
-    expect(jsonOf<object>(wrong)).to.include({ ok: false, allowed: false });
+    expectjsonOf(wrong).to.include({ ok: false, allowed: false });
   });
 
   it('exports the registers and imports the same file without a change', async () => {
@@ -203,7 +203,7 @@ describe('npx hub in the exchange', () => {
     expect(denied.err).to.contain('AccessDenied').and.to.contain('Что делать:');
     const nobody = await run('ack', '00000000-0000-1000-8000-000000000001', ...mfc, '--json');
     expect(nobody.code).to.equal(1);
-    expect(jsonOf<object>(nobody)).to.include({ ok: false, code: 'TargetMessageIsNotFound' });
+    expectjsonOf(nobody).to.include({ ok: false, code: 'TargetMessageIsNotFound' });
     const spoiled = place().write(
       'spoiled.xml',
       readFileSync(request, 'utf8').replace(/<Purpose>.*<\/Purpose>/, '<Porpoise/>'),
@@ -224,7 +224,7 @@ describe('npx hub in the exchange', () => {
       const [row] = await database.query<{ count: number }>(
         'select count(*)::int as count from broker.event',
       );
-      const verdict = jsonOf<{ ok: boolean; entries: number }>(result);
+      const verdict = jsonOf(result) as { ok: boolean; entries: number };
       return verdict.ok && verdict.entries === row?.count ? result : null;
     });
     expect(clean.code).to.equal(0);
@@ -238,8 +238,11 @@ describe('npx hub in the exchange', () => {
     );
     const broken = await verify('--json');
     expect(broken.code).to.equal(1);
-    expect(jsonOf<object>(broken)).to.deep.include({ ok: false, reason: 'altered' });
-    expect(jsonOf<{ firstBroken: object }>(broken).firstBroken).to.include({ table: 'event', id });
+    expectjsonOf(broken).to.deep.include({ ok: false, reason: 'altered' });
+    expect((jsonOf(broken) as { firstBroken: object }).firstBroken).to.include({
+      table: 'event',
+      id,
+    });
     expect((await verify()).out).to.contain(`broker.event, id ${id}`);
   });
 });

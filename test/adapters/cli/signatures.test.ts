@@ -49,7 +49,7 @@ describe('npx hub sign, verify, keys', () => {
     ...options: readonly string[]
   ): Promise<{ code: number | null; verdict: Verdict }> => {
     const result = await run('verify', place().write(name, xml), '--json', ...options);
-    return { code: result.code, verdict: jsonOf<Verdict>(result) };
+    return { code: result.code, verdict: jsonOf(result) as Verdict };
   };
 
   before(async () => {
@@ -65,7 +65,7 @@ describe('npx hub sign, verify, keys', () => {
       ];
       const result = await run('keys', 'new', mnemonic, ...options, '--json');
       expect(result.code, result.err).to.equal(0);
-      keys.set(algorithm, jsonOf<Keys>(result));
+      keys.set(algorithm, jsonOf(result) as Keys);
     }
   });
 
@@ -163,7 +163,7 @@ describe('npx hub sign, verify, keys', () => {
   it('does not believe a revoked certificate, an expired one, or one of an unknown authority', async () => {
     const mnemonic = 'REVOKED';
     const issued = await run('keys', 'new', mnemonic, '--out', place().at('keys'), '--json');
-    keys.set(mnemonic, jsonOf<Keys>(issued));
+    keys.set(mnemonic, jsonOf(issued) as Keys);
     const { certificate } = keysOf(mnemonic);
     const xml = await signed(mnemonic, 'revoked');
     expect((await verdictOf('revoked.xml', xml)).code).to.equal(0);
@@ -251,7 +251,7 @@ describe('npx hub sign, verify, keys', () => {
       const folder = sharedData('smev3/signed-messages');
       if (folder === undefined) return;
       const result = await run('verify', `${folder}/${name}`, '--no-chain', '--json');
-      const { signatures } = jsonOf<Verdict>(result);
+      const { signatures } = jsonOf(result) as Verdict;
       expect(signatures.map(({ ok }) => ok)).to.deep.equal(oks);
       expect(result.code).to.equal(code);
       for (const signature of signatures) expect(signature.reason).to.contain(reason);
