@@ -46,10 +46,9 @@ export const refusalOf = async (response: Response): Promise<HubError> => {
   });
 };
 
-/** Signed calls to the JSON door; every reply that the hub signs is verified before it is returned. */
-export const makeJsonCalls = (options: JsonClientOptions) => {
-  const { baseUrl, key, certificate, provider } = options;
-  let hub: Promise<readonly Certificate[]> | undefined;
+/** Verifies replies by the hub's certificates: the known ones, else those that the hub names when they are first needed. */
+const makeHubProof = ({ baseUrl, provider, hubCertificates }: JsonClientOptions) => {
+  let asked: Promise<readonly Certificate[]> | undefined;
 
   const askHub = async (): Promise<readonly Certificate[]> => {
     const response = await fetch(`${baseUrl}/api/v1/hub/certificate`);
@@ -59,21 +58,21 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
   };
 
   /** Asked once; a failed call is asked again by the next reply. */
-  const hubCertificates = (): Promise<readonly Certificate[]> => {
-    hub ??= askHub().catch((error: unknown) => {
-      hub = undefined;
+  const askOnce = (): Promise<readonly Certificate[]> => {
+    asked ??= askHub().catch((error: unknown) => {
+      asked = undefined;
       throw error;
     });
-    return hub;
+    return asked;
   };
 
-  const verified = async (reply: object): Promise<void> => {
+  return async (reply: object): Promise<void> => {
     if (!('hubSignature' in reply) || typeof reply.hubSignature !== 'string') {
       throw new HubError('NoSignatureFound', { reason: 'Ответ хаба не подписан.' });
     }
     const { hubSignature: jws, ...payload } = reply;
     const { certificateSha256 } = readJwsHeader(jws);
-    const signer = (options.hubCertificates ?? (await hubCertificates())).find(
+    const signer = (hubCertificates ?? (await askOnce())).find(
       ({ sha256 }) => sha256 === certificateSha256,
     );
     if (signer === undefined) {
@@ -84,6 +83,12 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
     if (await verifyDetachedJws({ payload, jws, certificate: signer, provider })) return;
     throw new HubError('SignatureIsInvalid', { reason: 'Подпись хаба не соответствует ответу.' });
   };
+};
+
+/** Signed calls to the JSON door; every reply that the hub signs is verified before it is returned. */
+export const makeJsonCalls = (options: JsonClientOptions) => {
+  const { baseUrl, key, certificate, provider } = options;
+  const verified = makeHubProof(options);
 
   const sign = (payload: unknown): Promise<string> =>
     signDetachedJws({ payload, key, certificate, provider });

@@ -94,6 +94,41 @@ const present = <R>(reply: R | null): R => {
   return reply;
 };
 
+/** Answers to requests that were leased. */
+const makeAnswers = (calls: ReturnType<typeof makeJsonCalls>, newId: () => string) => {
+  const answer = async (
+    answered: Answered,
+    how: 'response' | 'rejection' | 'status',
+    said: object,
+    attachments: readonly object[] = [],
+  ) => {
+    const envelope = { ...answerOf(answered, newId()), ...said };
+    const path = `${at(answered.messageId)}/${how}`;
+    return present(await calls.post<AcceptedData>(path, envelope, { attachments }));
+  };
+  return {
+    respond: (answered: Answered, response: Content) => {
+      const { envelope, contents } = pack(response, newId);
+      return answer(answered, 'response', { ...envelope, type: answered.type }, contents);
+    },
+    reject: (answered: Answered, rejections: readonly RejectionReason[]) =>
+      answer(answered, 'rejection', { rejections }),
+    status: (answered: Answered, status: NewStatus) => answer(answered, 'status', { status }),
+  };
+};
+
+/** What only reads. */
+const makeReads = (calls: ReturnType<typeof makeJsonCalls>) => ({
+  queues: (owner?: string) => {
+    const query = owner === undefined ? '' : `?${new URLSearchParams({ owner }).toString()}`;
+    return calls.get<QueuesData>(`/api/v1/monitor/queues${query}`, true);
+  },
+  card: (messageId: string) => calls.get<MessageCardData>(at(messageId)),
+  original: (messageId: string) => calls.get<OriginalData>(`${at(messageId)}/original`),
+  trace: (query: TraceQuery) =>
+    calls.get<TraceData>(`/api/v1/trace?${new URLSearchParams({ ...query }).toString()}`),
+});
+
 /**
  * A client of the JSON door for participants: signs what it sends and verifies the hub's signature of what comes.
  * Every method throws HubError with the code of the hub's refusal (RFC 9457).
@@ -106,16 +141,6 @@ export const makeJsonClient = (options: JsonClientOptions) => {
     operation,
     timestamp: new Date(nowMs()).toISOString(),
   });
-  const answer = async (
-    answered: Answered,
-    how: 'response' | 'rejection' | 'status',
-    said: object,
-    attachments: readonly object[] = [],
-  ) => {
-    const envelope = { ...answerOf(answered, newId()), ...said };
-    const path = `${at(answered.messageId)}/${how}`;
-    return present(await calls.post<AcceptedData>(path, envelope, { attachments }));
-  };
   const lease = <D extends object>(queue: QueueKind, wanted: LeaseOptions): Promise<D | null> => {
     const { signal, ...rest } = wanted;
     const envelope = { ...control('lease'), queue, ...rest };
@@ -145,13 +170,7 @@ export const makeJsonClient = (options: JsonClientOptions) => {
         ),
       );
     },
-    respond: (answered: Answered, response: Content) => {
-      const { envelope, contents } = pack(response, newId);
-      return answer(answered, 'response', { ...envelope, type: answered.type }, contents);
-    },
-    reject: (answered: Answered, rejections: readonly RejectionReason[]) =>
-      answer(answered, 'rejection', { rejections }),
-    status: (answered: Answered, status: NewStatus) => answer(answered, 'status', { status }),
+    ...makeAnswers(calls, newId),
     /** null when nothing came within `waitMs`. */
     lease: (queue: 'requests' | 'responses', wanted: LeaseOptions = {}) =>
       lease<MessageDeliveryData>(queue, wanted),
@@ -162,14 +181,7 @@ export const makeJsonClient = (options: JsonClientOptions) => {
       command(`${at(messageId)}/cancel`, { ...control('cancel'), messageId }),
     statistics: async () =>
       present(await calls.post<QueuesData>('/api/v1/queues/statistics', control('statistics'))),
-    queues: (owner?: string) => {
-      const query = owner === undefined ? '' : `?${new URLSearchParams({ owner }).toString()}`;
-      return calls.get<QueuesData>(`/api/v1/monitor/queues${query}`, true);
-    },
-    card: (messageId: string) => calls.get<MessageCardData>(at(messageId)),
-    original: (messageId: string) => calls.get<OriginalData>(`${at(messageId)}/original`),
-    trace: (query: TraceQuery) =>
-      calls.get<TraceData>(`/api/v1/trace?${new URLSearchParams({ ...query }).toString()}`),
+    ...makeReads(calls),
     explain: async (asked: { type?: string; content?: unknown; xml?: string; sender?: string }) =>
       present(
         await calls.post<ExplanationData>(
