@@ -27,7 +27,9 @@ const refuse = (cursor: Cursor, reason: string, at = cursor.at): HubError =>
     violations: [{ field: pointerOf(cursor.path), reason, ...place(cursor.text, at) }],
   });
 
-const stringToken = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+/** What ends a run of plain characters. No repetition: one over a string of megabytes exhausts the expression's stack. */
+const specialCharacter = /["\\\u0000-\u001f]/g;
+const escapeToken = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const numberToken = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const literals: readonly (readonly [string, boolean | null])[] = [
   ['true', true],
@@ -62,11 +64,27 @@ const demand = (cursor: Cursor, char: string): void => {
   if (!taken(cursor, char)) throw refuse(cursor, `ожидался символ ${char}`);
 };
 
+/** Offset just after the string that begins at `from`; undefined when there is none. */
+const stringEnd = (text: string, from: number): number | undefined => {
+  if (text[from] !== '"') return undefined;
+  specialCharacter.lastIndex = from + 1;
+  for (;;) {
+    const found = specialCharacter.exec(text);
+    if (found === null) return undefined;
+    if (found[0] === '"') return found.index + 1;
+    escapeToken.lastIndex = found.index;
+    if (!escapeToken.test(text)) return undefined;
+    specialCharacter.lastIndex = escapeToken.lastIndex;
+  }
+};
+
 const readString = (cursor: Cursor): string => {
   skip(cursor);
   const from = cursor.at;
-  const token = match(cursor, stringToken)?.[0];
-  if (token === undefined) throw refuse(cursor, 'ожидалась строка в кавычках');
+  const end = stringEnd(cursor.text, from);
+  if (end === undefined) throw refuse(cursor, 'ожидалась строка в кавычках');
+  cursor.at = end;
+  const token = cursor.text.slice(from, end);
   const value = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   if (hasLoneSurrogate(value)) throw refuse(cursor, 'непарная половина суррогатной пары', from);
   return value;

@@ -1,5 +1,5 @@
 /** The JSON door of the exchange: signed calls over HTTP (design.md §2, §5). */
-import { HubError, limits } from '../../broker/index.ts';
+import { limits } from '../../broker/index.ts';
 import { parseJsonStrict } from '../crypto/index.ts';
 import type { HttpPorts, Route } from '../http/index.ts';
 import { makeAuthenticate } from './authenticate.ts';
@@ -47,22 +47,11 @@ export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
 export type { Certificates, ConvertXml, HubSigner, Operators, RestPorts } from './ports.ts';
 
-/** Strict JSON of a request body. @throws HubError BadRequest with the place, MessageTooLarge */
-export const parseBody = (text: string): unknown => {
-  try {
-    return parseJsonStrict(text, { bytesMax: limits.requestBytesMax });
-  } catch (error) {
-    // The parser's expression for strings gives up on one of about ten million characters; no honest body has such a string.
-    if (error instanceof RangeError) throw new HubError('MessageTooLarge', { field: 'body' });
-    throw error;
-  }
-};
-
 /** How the routes of the JSON interface are served, for `makeHttpApplication` and the hot path alike. */
 export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
   clock: ports.clock,
   log: ports.log,
-  parseJson: parseBody,
+  parseJson: (text) => parseJsonStrict(text, { bytesMax: limits.requestBytesMax }),
   authenticate: makeAuthenticate(ports),
   refused: makeRefusalNote(ports),
   ...(ports.crash && { crash: ports.crash }),

@@ -185,6 +185,52 @@ describe('parseJsonStrict', () => {
     expect(tooLong.code).to.equal('MessageTooLarge');
   });
 
+  it('reads strings as long as a whole body, and refuses broken ones, without its stack', () => {
+    const bytesMax = limits.requestBytesMax;
+    const length = 11 * 1024 * 1024;
+    const parsed = (text: string): unknown => parseJsonStrict(text, { bytesMax });
+    // Compared as booleans: a failure must not print megabytes.
+    for (const inner of ['a'.repeat(length), 'я\\u0041\\"'.repeat(200_000)]) {
+      const whole = `["${inner}"]`;
+      const [value] = parsed(whole) as [string];
+      expect(value === (JSON.parse(whole) as [string])[0]).to.equal(true);
+      expect(refusalOf(() => parsed(whole.slice(0, -2))).code).to.equal('BadRequest');
+      expect(refusalOf(() => parsed(`["${inner}\n"]`)).code).to.equal('BadRequest');
+      expect(refusalOf(() => parsed(`["${inner}\\x"]`)).code).to.equal('BadRequest');
+    }
+  });
+
+  it('reads strings as JSON.parse does, and refuses those that it refuses', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'я',
+      '\\',
+      '"',
+      '\\"',
+      '\\n',
+      '\\u00',
+      '4f',
+      '\n',
+      '\u007f',
+      '/',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = `"${pieces.join('')}"`;
+        let expected: unknown = 'refused';
+        try {
+          expected = { value: JSON.parse(text) as unknown };
+        } catch (error) {
+          expect(error).to.be.instanceOf(SyntaxError);
+        }
+        const { code } = refusalOf(() => parseJsonStrict(text));
+        if (code === 'no refusal') expect({ value: parseJsonStrict(text) }).to.deep.equal(expected);
+        else expect(expected).to.equal('refused');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('refuses other encodings and a byte order mark', () => {
     expect(refusalOf(() => parseJsonStrict(Uint8Array.of(0x22, 0xff, 0x22))).code).to.equal(
       'BadRequest',
