@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readConfig } from '../../adapters/config/index.ts';
+import { readConfig, type Environment } from '../../adapters/config/index.ts';
 import { builtinProvider, readCertificate, readPrivateKey } from '../../adapters/crypto/index.ts';
 import { systemClock } from '../../adapters/runtime/index.ts';
 import { makeJsonClient, makeSoapClient, type SoapClient } from '../../adapters/sdk/index.ts';
@@ -41,6 +41,8 @@ export type HubOptions = {
   readonly log?: Log;
   /** The clock of the hub and of every client; the system's when absent. */
   readonly clock?: Clock;
+  /** More variables of the hub's environment; may put files into its data folder. */
+  readonly environment?: (dataDir: string) => Promise<Environment>;
   /** Changes the demo region before it is registered. */
   readonly change?: (bundle: Bundle) => Bundle;
 };
@@ -64,6 +66,7 @@ export const withHub = (options: HubOptions = {}): (() => HubWorld) => {
       HUB_DATA: dataDir,
       HUB_PORT: '0',
       DATABASE_URL: database().connectionString,
+      ...(await options.environment?.(dataDir)),
     });
     const hub = await startHub(config, log, clock);
     running = hub;
