@@ -107,6 +107,7 @@ describe('npx hub in the exchange', () => {
 
   it('gives the sender its status messages one by one', async () => {
     const mfc = as('MFC42', '1.2');
+    await done('send', sampleFile('VS00003v001', 'request.sample.xml'), ...mfc);
     const { status } = await done<{ status: { messageId: string; category: string } }>(
       'status',
       ...mfc,
@@ -175,7 +176,7 @@ describe('npx hub in the exchange', () => {
     expect(right.out).to.contain('VIS42').and.to.contain('✓');
     const wrong = await run('explain', file, '--sender', 'GISGMP42', '--json');
     expect(wrong.code).to.equal(1);
-    expectjsonOf(wrong).to.include({ ok: false, allowed: false });
+    expect(jsonOf(wrong)).to.include({ ok: false, allowed: false });
   });
 
   it('exports the registers and imports the same file without a change', async () => {
@@ -203,7 +204,7 @@ describe('npx hub in the exchange', () => {
     expect(denied.err).to.contain('AccessDenied').and.to.contain('Что делать:');
     const nobody = await run('ack', '00000000-0000-1000-8000-000000000001', ...mfc, '--json');
     expect(nobody.code).to.equal(1);
-    expectjsonOf(nobody).to.include({ ok: false, code: 'TargetMessageIsNotFound' });
+    expect(jsonOf(nobody)).to.include({ ok: false, code: 'TargetMessageIsNotFound' });
     const spoiled = place().write(
       'spoiled.xml',
       readFileSync(request, 'utf8').replace(/<Purpose>.*<\/Purpose>/, '<Porpoise/>'),
@@ -238,7 +239,7 @@ describe('npx hub in the exchange', () => {
     );
     const broken = await verify('--json');
     expect(broken.code).to.equal(1);
-    expectjsonOf(broken).to.deep.include({ ok: false, reason: 'altered' });
+    expect(jsonOf(broken)).to.deep.include({ ok: false, reason: 'altered' });
     expect((jsonOf(broken) as { firstBroken: object }).firstBroken).to.include({
       table: 'event',
       id,

@@ -106,7 +106,7 @@ describe('npx hub', () => {
     const result = await hub(['verify', 'no-such.xml', '--json']);
     expect(result.code).to.equal(2);
     expect(result.err).to.equal('');
-    expectjsonOf(result).to.include({ ok: false, code: 'usage' });
+    expect(jsonOf(result)).to.include({ ok: false, code: 'usage' });
   });
 
   it('tells how to start a hub when none answers', async () => {
@@ -117,7 +117,7 @@ describe('npx hub', () => {
     expect(spoken.err).to.contain('Хаб не отвечает').and.to.contain('npx hub start');
     const written = await hub(['registry', 'export', '-', '--json'], { env });
     expect(written.code).to.equal(1);
-    expectjsonOf(written).to.include({ ok: false, code: 'NoAnswer' });
+    expect(jsonOf(written)).to.include({ ok: false, code: 'NoAnswer' });
   });
 
   it('tells where the operator’s token should be', async () => {

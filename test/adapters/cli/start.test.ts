@@ -29,7 +29,7 @@ describe('npx hub start on the embedded database', () => {
       expect(empty.out).to.contain('Очередей пока нет');
       const beside = await hub(['journal', 'verify', '--json'], { env: data });
       expect(beside, beside.err).to.include({ code: 0 });
-      expectjsonOf(beside).to.include({ ok: true });
+      expect(jsonOf(beside)).to.include({ ok: true });
     } finally {
       child.kill('SIGTERM');
     }

@@ -16,7 +16,7 @@ describe('npx hub transform', () => {
 
   it('says the result in JSON', async () => {
     const result = await hub(['transform', '--json'], { stdin: source });
-    expectjsonOf(result).to.deep.equal({ ok: true, result: expected });
+    expect(jsonOf(result)).to.deep.equal({ ok: true, result: expected });
   });
 
   it('canonicalizes alone', async () => {
