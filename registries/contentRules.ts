@@ -1,6 +1,5 @@
-import { HubError, type ContentRules, type Payload } from '../broker/index.ts';
+import { HubError, readPointer, type ContentRules, type Payload } from '../broker/index.ts';
 import { compileType, type CompiledType } from './informationTypes/index.ts';
-import { readPointer } from './jsonPointer.ts';
 import type { CompiledXPath, SchemaCompiler } from './ports.ts';
 import type { TypeSource } from './snapshot.ts';
 

@@ -36,7 +36,6 @@ export {
   type Multipart,
   type MultipartDraft,
 } from './multipart.ts';
-export { readPointer } from './pointer.ts';
 export type { SchemaFile } from './schemaFiles.ts';
 export { inlineXop, xopInclude, type InlinedXop } from './xop.ts';
 export {

@@ -1,6 +1,5 @@
-import { HubError, limits } from '../../broker/index.ts';
+import { HubError, limits, readPointer } from '../../broker/index.ts';
 import type { AttributeRow } from './attributeRows.ts';
-import { readPointer } from './pointer.ts';
 import type { Facets, Occurs } from './schemaTypes.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;

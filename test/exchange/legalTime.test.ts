@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readConfig } from '../../adapters/config/index.ts';
 import { makeSweeper } from '../../adapters/postgres/index.ts';
-import { limits, type Log } from '../../broker/index.ts';
+import { limits } from '../../broker/index.ts';
 import { makeCalendar, shippedYears } from '../../registries/index.ts';
 import { startHub } from '../../services/hub/hub.ts';
 import {
@@ -12,10 +12,10 @@ import {
   stillClock,
 } from '../support/exchangeParts.ts';
 import { withHub } from '../support/hub.ts';
+import { quietLog } from '../support/quietLog.ts';
 import { withSystem } from '../support/regionChanges.ts';
 
 const dayMs = 24 * 3_600_000;
-const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const calendar = makeCalendar(shippedYears);
 
 const refused = (code: string, work: Promise<unknown>): Promise<void> =>
@@ -34,7 +34,7 @@ describe('exchange: the legal time of receipt', () => {
 
   const sweep = async (): Promise<void> => {
     const { database, store } = world().hub.storage;
-    const log = quiet;
+    const log = quietLog;
     await makeSweeper({ database, clock, log, onPlaced: store.placed }).sweep(clock.nowMs());
   };
   const take = async () => {
@@ -164,7 +164,7 @@ describe('exchange: the legal time of receipt', () => {
       HUB_PORT: '0',
       DATABASE_URL: world().databaseUrl,
     });
-    const other = await startHub(config, quiet, clock);
+    const other = await startHub(config, quietLog, clock);
     try {
       const seen: string[] = [];
       for (const baseUrl of [world().hub.url, other.url, world().hub.url]) {

@@ -9,6 +9,7 @@ import {
   setClock,
 } from '../support/exchangeParts.ts';
 import { withHub, type HubWorld } from '../support/hub.ts';
+import { quietLog } from '../support/quietLog.ts';
 
 type Told = {
   readonly original: string;
@@ -72,8 +73,9 @@ for (const door of ['soap', 'json'] satisfies Door[]) {
     };
     const sweep = async (): Promise<void> => {
       const { database, store } = world().hub.storage;
-      const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-      await makeSweeper({ database, clock, log, onPlaced: store.placed }).sweep(clock.nowMs());
+      await makeSweeper({ database, clock, log: quietLog, onPlaced: store.placed }).sweep(
+        clock.nowMs(),
+      );
     };
     /** Statuses of one message, in order, each at a moment not before the one in front of it. */
     const toldAbout = async (id: string, sinceMs: number): Promise<Told[]> => {

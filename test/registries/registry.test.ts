@@ -16,7 +16,8 @@ import {
   birthRequest,
   fixtureBundle,
 } from '../support/registryFixture.ts';
-import { operator, quietLog, startMs } from '../support/registryWorld.ts';
+import { quietLog } from '../support/quietLog.ts';
+import { operator, startMs } from '../support/registryWorld.ts';
 
 const dayMs = 24 * 3_600_000;
 const payload = {

@@ -10,6 +10,7 @@ import {
   startEmbeddedPostgres,
   type Database,
 } from '../../adapters/postgres/index.ts';
+import { quietLog } from './quietLog.ts';
 
 export type DatabaseOptions = {
   /** Migrations of these modules only; absent: of every module; an empty list: no schema. */
@@ -30,7 +31,6 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
-const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const folderPrefix = 'hub-test-';
 
 /**

@@ -12,6 +12,7 @@ import { makeRegion, type Department } from '../../services/hub/demo/region.ts';
 import { startHub, type RunningHub } from '../../services/hub/hub.ts';
 import { schemaCompiler } from '../../services/hub/schemaCompiler.ts';
 import { withDatabase } from './database.ts';
+import { quietLog } from './quietLog.ts';
 
 export type JsonClient = ReturnType<typeof makeJsonClient>;
 
@@ -27,8 +28,6 @@ export type HubWorld = {
 };
 type SoapOptions = Parameters<typeof makeSoapClient>[0];
 type JsonOptions = Parameters<typeof makeJsonClient>[0];
-
-const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const keysOf = ({ keyPem, certificatePem }: Department) => ({
   key: readPrivateKey(keyPem),
@@ -49,7 +48,7 @@ export type HubOptions = {
 
 /** One real hub for the tests of the surrounding `describe`: its own database, the demo region, every door on a free port. */
 export const withHub = (options: HubOptions = {}): (() => HubWorld) => {
-  const { clock = systemClock, log = quiet, change = (bundle) => bundle } = options;
+  const { clock = systemClock, log = quietLog, change = (bundle) => bundle } = options;
   const { nowMs } = clock;
   let world: HubWorld | undefined;
   let running: RunningHub | undefined;

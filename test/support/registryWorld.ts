@@ -9,6 +9,7 @@ import {
 import { certificateReader } from '../../services/hub/certificateReader.ts';
 import { schemaCompiler } from '../../services/hub/schemaCompiler.ts';
 import { withDatabase } from './database.ts';
+import { quietLog } from './quietLog.ts';
 
 export type RegistryWorld = {
   readonly registers: Registers;
@@ -33,7 +34,6 @@ export const refused = async (code: ErrorCode, work: Promise<unknown>): Promise<
 export const fieldsOf = (error: HubError): readonly string[] =>
   (error.details.violations ?? []).map(({ field }) => field);
 
-export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const operator = 'operator';
 export const startMs = Date.parse('2026-03-02T05:00:00Z');
 

@@ -15,8 +15,8 @@ import { makeVault, type Vault } from '../../adapters/vault/index.ts';
 import type { StoreHarness } from '../contract/messageStore.ts';
 import type { TestDatabase } from './database.ts';
 import { testNowMs } from './messages.ts';
+import { quietLog } from './quietLog.ts';
 
-export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Longer than any test: a waiter must be woken, not time out. */
 const waitRecheckMs = 600_000;
 export const testClock = { nowMs: () => testNowMs };

@@ -1,7 +1,6 @@
-export { DS_NS } from './names.ts';
 export { signElement, signFragment, signOctets, type Signer } from './sign.ts';
 export type { SignatureProfile, SignatureRefusalCode } from './signedInfo.ts';
-export { findSignatures, idOf } from './target.ts';
+export { findSignatures } from './target.ts';
 export {
   verifySignature,
   type SignatureCheck,

@@ -9,7 +9,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../../adapters/postgres/index.ts';
-import { quietLog } from '../../support/store.ts';
+import { quietLog } from '../../support/quietLog.ts';
 
 const childScript = new URL('../../support/embeddedChild.ts', import.meta.url).pathname;
 
