@@ -7,6 +7,10 @@ export const limits = {
   /** Attachments sent inside a message, all together (SMEV 3, МР §3.2.2). */
   inlineAttachmentBytesMax: 5 * 1024 * 1024,
   attachmentCountMax: 100,
+  /** Bodies of all calls in progress together. */
+  bodiesInFlightBytesMax: 256 * 1024 * 1024,
+  /** A body that is not counted among them: taking and acknowledging goes on while large ones are refused. */
+  smallBodyBytesMax: 64 * 1024,
   xmlDepthMax: 256,
   xmlAttributesPerElementMax: 256,
   xmlElementsMax: 500_000,

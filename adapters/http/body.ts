@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HubError, limits } from '../../broker/index.ts';
+import { overloaded, type BodyBudget } from './bodyBudget.ts';
 
 const tooLarge = (bytesMax: number, bytes: number): HubError =>
   new HubError('MessageTooLarge', {
@@ -19,12 +20,20 @@ const tooSlow = (): HubError =>
 
 /**
  * Reads a whole body into memory, never more than the limit: a longer one is refused by its Content-Length before a byte is
- * read, or as soon as the limit is passed; what is left unread is dropped by endReply.
- * @throws HubError MessageTooLarge; BadRequest when the client stops in the middle or takes longer than limits.requestTimeoutMs
+ * read, or as soon as the limit is passed; what is left unread is dropped by endReply. The bytes stay in the budget until the answer ends.
+ * @throws HubError MessageTooLarge; HubIsOverloaded; BadRequest when the client stops in the middle or takes longer than
+ * limits.requestTimeoutMs
  */
-export const readBody = (req: IncomingMessage, bytesMax: number): Promise<Buffer> => {
+export const readBody = (
+  res: ServerResponse,
+  bytesMax: number,
+  budget: BodyBudget,
+): Promise<Buffer> => {
+  const { req } = res;
   const announced = Number(req.headers['content-length'] ?? 0);
   if (announced > bytesMax) return Promise.reject(tooLarge(bytesMax, announced));
+  if (!budget.admits(announced)) return Promise.reject(overloaded());
+  const share = budget.open(res);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -36,11 +45,13 @@ export const readBody = (req: IncomingMessage, bytesMax: number): Promise<Buffer
       stop();
       req.pause();
       chunks.length = 0;
+      share.release();
       reject(error);
     };
     const take = (chunk: Buffer): void => {
       size += chunk.byteLength;
       if (size > bytesMax) refuse(tooLarge(bytesMax, size));
+      else if (!share.grow(size)) refuse(overloaded());
       else chunks.push(chunk);
     };
     const finish = (): void => {

@@ -9,6 +9,7 @@ import {
   type Log,
 } from '../../broker/index.ts';
 import { jsonTextOf, readBody } from './body.ts';
+import type { BodyBudget } from './bodyBudget.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import type { Arrived, Caller, Reply, Route } from './route.ts';
 import { bodyCheck, textCheck, type Check } from './validation.ts';
@@ -16,6 +17,8 @@ import { bodyCheck, textCheck, type Check } from './validation.ts';
 export type HttpPorts = {
   readonly clock: Clock;
   readonly log: Log;
+  /** Shared by every door of the process. */
+  readonly bodies: BodyBudget;
   /** Strict JSON: no duplicate keys, bounded depth; throws HubError with the place. */
   readonly parseJson: (text: string) => unknown;
   /** Finds out who calls; HubError of the signature or token when nobody may be trusted. */
@@ -121,9 +124,9 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
     ['query', route.query === undefined ? null : textCheck(route.query, 'query')],
     ['body', route.body === undefined ? null : bodyCheck(route.body)],
   ];
-  const readParts = async ({ req, params, target }: Served, seen: Seen) => {
+  const readParts = async ({ req, res, params, target }: Served, seen: Seen) => {
     const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
-    const bytes = route.body === undefined ? null : await readBody(req, bytesMax);
+    const bytes = route.body === undefined ? null : await readBody(res, bytesMax, ports.bodies);
     const bodyText = bytes === null ? null : jsonTextOf(req, bytes);
     seen.body = bodyText === null ? undefined : ports.parseJson(bodyText);
     const parts = {

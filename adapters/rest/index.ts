@@ -51,6 +51,7 @@ export type { Certificates, ConvertXml, HubSigner, Operators, RestPorts } from '
 export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
   clock: ports.clock,
   log: ports.log,
+  bodies: ports.bodies,
   parseJson: (text) => parseJsonStrict(text, { bytesMax: limits.requestBytesMax }),
   authenticate: makeAuthenticate(ports),
   refused: makeRefusalNote(ports),

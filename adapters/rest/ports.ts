@@ -9,6 +9,7 @@ import type {
   MessageHead,
   Registry,
 } from '../../broker/index.ts';
+import type { BodyBudget } from '../http/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
 
 /** Certificates of the registered systems, by SHA-256 of their DER (lower hex). */
@@ -51,6 +52,8 @@ export type RestPorts = {
   readonly convertXml: ConvertXml;
   /** The direct mode of the exchange (KIS-6.3.1). */
   readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;
+  /** Shared by every door of the process. */
+  readonly bodies: BodyBudget;
   readonly clock: Clock;
   readonly crash?: CrashPoint;
   readonly log: Log;

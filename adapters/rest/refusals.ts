@@ -39,7 +39,7 @@ export const makeRefusalNote =
   (refusal: EarlyRefusal): void => {
     const { error, route } = refusal;
     // A flood is counted by its limiter; noting each call would only make it worse.
-    if (error.code === 'RateLimitExceeded') return;
+    if (error.code === 'RateLimitExceeded' || error.code === 'HubIsOverloaded') return;
     const envelope = memberOf(refusal.body, 'envelope');
     const note: Refusal = {
       atMs: clock.nowMs(),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { HubError, limits } from '../../broker/index.ts';
-import { endReply, readBody } from '../http/index.ts';
+import { endReply, readBody, type BodyBudget } from '../http/index.ts';
 import { isMultipart, parseMimeHeader } from '../xml/index.ts';
 import { answerCall, refusalOf, type AnswerPorts } from './answer.ts';
 import type { Descriptions } from './descriptions.ts';
@@ -11,6 +11,8 @@ import { writeFault } from './writeFault.ts';
 
 export type SoapDoorPorts = AnswerPorts & {
   readonly descriptions: Descriptions;
+  /** Shared by every door of the process. */
+  readonly bodies: BodyBudget;
   /** A fresh number of a call that brought none. */
   readonly requestId: () => string;
   /** Public address of the hub, e.g. `https://hub.example`; the Host header decides when it is absent. */
@@ -123,7 +125,7 @@ const answerPost = async (
   if (refused !== null) return send(response, refused, requestId);
   let body: Buffer;
   try {
-    body = await readBody(request, limits.requestBytesMax);
+    body = await readBody(response, limits.requestBytesMax, ports.bodies);
   } catch (error) {
     const fault = writeFault('1.1', refusalOf(ports.log, error, requestId, 'unknown'));
     return send(response, fault, requestId);

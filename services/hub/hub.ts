@@ -5,10 +5,12 @@ import { schemasDir, type Config } from '../../adapters/config/index.ts';
 import type { SignatureAlgorithm, SignatureProvider } from '../../adapters/crypto/index.ts';
 import { makeServiceCaller } from '../../adapters/directCall/index.ts';
 import {
+  makeBodyBudget,
   makeDocsRoutes,
   makeHealthRoutes,
   makeHttpApplication,
   makeMetricsRoute,
+  type BodyBudget,
   type Route,
 } from '../../adapters/http/index.ts';
 import {
@@ -81,6 +83,7 @@ type Core = {
   readonly provider: SignatureProvider;
   readonly keys: HubKeys;
   readonly trust: TrustFolder;
+  readonly bodies: BodyBudget;
   readonly storage: Storage;
   readonly registry: RunningRegistry;
   readonly conversions: Conversions;
@@ -103,6 +106,7 @@ const soapDoorOf = ({
   exchange,
   conversions,
   context,
+  bodies,
 }: Core): SoapDoor => {
   return makeSoapDoor({
     exchange,
@@ -110,6 +114,7 @@ const soapDoorOf = ({
     hubSigner: makeHubSigner(provider, keys),
     convert: conversions.content,
     descriptions: loadDescriptions(path.join(schemasDir, 'smev')),
+    bodies,
     requestId: newRequestId,
     clock,
     log,
@@ -142,6 +147,7 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     operators: makeOperators(operatorToken, equalTokens),
     convertXml: conversions.xmlToJson,
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
+    bodies: core.bodies,
     clock,
     log,
     ...(core.config.testCrashAt !== null && { crash: context.crash }),
@@ -204,6 +210,7 @@ const makeCore = async (
     provider,
     keys,
     trust,
+    bodies: makeBodyBudget(log),
     storage,
     registry,
     conversions: makeConversions(registry),

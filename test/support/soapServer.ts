@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, Log } from '../../broker/index.ts';
+import { makeBodyBudget, type BodyBudget } from '../../adapters/http/index.ts';
 import { makeSoapDoor, type ConvertJson, type Verification } from '../../adapters/soap/index.ts';
 import { actor, descriptions, nowMs, provider, trust } from './soapWorld.ts';
 
@@ -16,6 +17,7 @@ export type SoapServerOptions = {
   readonly exchange: Exchange;
   readonly verification?: Verification;
   readonly convert?: ConvertJson;
+  readonly bodies?: BodyBudget;
 };
 
 const close = (server: Server): Promise<void> =>
@@ -31,6 +33,7 @@ export const startSoapServer = async (options: SoapServerOptions): Promise<SoapS
     (level: string): Log['info'] =>
     (event, fields) =>
       void log.push({ level, event, fields });
+  const writer: Log = { info: write('info'), warn: write('warn'), error: write('error') };
   let calls = 0;
   const door = makeSoapDoor({
     exchange: options.exchange,
@@ -41,8 +44,9 @@ export const startSoapServer = async (options: SoapServerOptions): Promise<SoapS
     },
     convert: options.convert ?? (() => '<n:value xmlns:n="urn://test/converted">ok</n:value>'),
     descriptions,
+    bodies: options.bodies ?? makeBodyBudget(writer),
     clock: { nowMs: () => nowMs },
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    log: writer,
     requestId: () => `call-${(calls += 1)}`,
   });
   const server = createServer((request, response) => {

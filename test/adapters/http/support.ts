@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RequestListener } from 'node:http';
 import { HubError, type Log } from '../../../broker/index.ts';
 import {
+  makeBodyBudget,
   makeHttpApplication,
   type Arrived,
   type Caller,
@@ -50,6 +51,7 @@ const operator: Caller = { system: null, operator: true, name: 'duty', proof: nu
 export const makePlainPorts = (log: Log = makeMemoryLog()): HttpPorts => ({
   clock: { nowMs: () => Date.now() },
   log,
+  bodies: makeBodyBudget(log),
   parseJson: (text) => JSON.parse(text) as unknown,
   authenticate: async (arrived: Arrived) => {
     if (arrived.headers['authorization'] === 'Bearer operator') return operator;

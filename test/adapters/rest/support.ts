@@ -33,7 +33,7 @@ import {
   type Certificate,
   type PrivateKey,
 } from '../../../adapters/crypto/index.ts';
-import { makeHttpApplication, type Route } from '../../../adapters/http/index.ts';
+import { makeBodyBudget, makeHttpApplication, type Route } from '../../../adapters/http/index.ts';
 import {
   makeDocumentRoute,
   makeHotJsonRoutes,
@@ -329,6 +329,7 @@ export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Ro
         payload: { form: 'json', typeCode: type.code, value: { answer: 42 } },
       };
     },
+    bodies: makeBodyBudget(log),
     clock: { nowMs: () => Date.now() },
     log,
     ...part,
