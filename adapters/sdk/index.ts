@@ -28,3 +28,6 @@ export {
 } from './jsonClient.ts';
 export type { JsonClientOptions } from './jsonCalls.ts';
 export { makeOperatorClient, type OperatorClient } from './operatorClient.ts';
+// What a department needs besides: its key and certificate, and the content of a delivery as a document of its own.
+export { builtinProvider, readCertificate, readPrivateKey } from '../crypto/index.ts';
+export { standalone as documentOf } from '../soap/index.ts';

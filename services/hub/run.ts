@@ -1,12 +1,7 @@
 import type { Config } from '../../adapters/config/index.ts';
 import { errorTable, isHubError, type Log } from '../../broker/index.ts';
 import { startHub } from './hub.ts';
-
-const untilSignal = (): Promise<NodeJS.Signals> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => resolve(signal));
-  });
+import { untilSignal } from './signals.ts';
 
 /**
  * Runs a hub until SIGTERM or SIGINT, then drains and stops it.
