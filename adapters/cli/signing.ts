@@ -1,10 +1,10 @@
 import {
+  isSameKey,
   publicKeyOf,
   readCertificate,
   readPrivateKey,
   type Certificate,
   type PrivateKey,
-  type PublicKey,
   type SignatureProvider,
 } from '../crypto/index.ts';
 import type { CliContext } from './context.ts';
@@ -18,14 +18,6 @@ export type Signing = {
   readonly key: PrivateKey;
   readonly certificate: Certificate;
   readonly provider: SignatureProvider;
-};
-
-const isSame = (left: PublicKey, right: PublicKey): boolean => {
-  if (left.kind === 'gost' || right.kind === 'gost')
-    return (
-      left.kind === 'gost' && right.kind === 'gost' && Buffer.compare(left.raw, right.raw) === 0
-    );
-  return left.key.equals(right.key);
 };
 
 /**
@@ -42,7 +34,7 @@ export const signingOf = async (
   if (cert === undefined) throw usageError('--cert', 'укажите файл сертификата системы');
   const key = await readPemFile(keyOption, keyFile, readPrivateKey);
   const certificate = await readPemFile('--cert', cert, readCertificate);
-  if (!isSame(publicKeyOf(key), certificate.publicKey))
+  if (!isSameKey(publicKeyOf(key), certificate.publicKey))
     throw usageError('--cert', `сертификат ${cert} выдан не на ключ ${keyFile}`);
   return { key, certificate, provider: await context.provider() };
 };

@@ -13,7 +13,7 @@ export { type Certificate, readCertificate } from './certificate.ts';
 export { readPem, readPemBlocks, writePem } from './pem.ts';
 export { builtinProvider, type SignatureProvider } from './provider.ts';
 export * from './testCa.ts';
-export { type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';
+export { isSameKey, type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { parseJsonStrict, type StrictJsonOptions } from './strictJson.ts';
 export * from './jws.ts';

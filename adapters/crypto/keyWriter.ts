@@ -72,3 +72,12 @@ export const signatureIdentifier = (algorithm: SignatureAlgorithm): Uint8Array =
     oid(signatureAlgorithms[algorithm].oid),
     ...(algorithm.startsWith('rsa') ? [nullElement()] : []),
   );
+
+/** Whether two public keys are one, however their structures are written. */
+export const isSameKey = (left: PublicKey, right: PublicKey): boolean => {
+  if (left.kind === 'gost' || right.kind === 'gost')
+    return (
+      left.kind === 'gost' && right.kind === 'gost' && Buffer.compare(left.raw, right.raw) === 0
+    );
+  return left.key.equals(right.key);
+};

@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { isHubError, parseMnemonic } from '../../../broker/index.ts';
 import { readCertificate, type Certificate } from '../../crypto/index.ts';
+import { readPkcs12 } from '../../crypto/pkcs12/index.ts';
 import { replaceFile } from '../../files/index.ts';
 import { keyAlgorithms, openAuthority } from '../../keys/index.ts';
 import type { CliContext } from '../context.ts';
-import { readPemFile, readText } from '../input.ts';
+import { readBytes, readPemFile, readText } from '../input.ts';
 import { card, show } from '../output.ts';
 import { integerOption, usageError, wordOption } from '../usage.ts';
 
@@ -35,6 +35,19 @@ const mnemonicOf = (raw: string): string => {
   }
 };
 
+/** The key (mode 0600) and the certificate as two files of a folder, which is made when absent. */
+const writePair = async (
+  folder: string,
+  name: string,
+  { privateKeyPem, certificatePem }: { privateKeyPem: string; certificatePem: string },
+): Promise<{ key: string; certificate: string }> => {
+  const key = path.join(folder, `${name}.key.pem`);
+  const certificate = path.join(folder, `${name}.crt.pem`);
+  await replaceFile(key, privateKeyPem, 0o600);
+  await replaceFile(certificate, certificatePem);
+  return { key, certificate };
+};
+
 const issue = async (context: CliContext, mnemonic: string, options: NewOptions): Promise<void> => {
   const system = mnemonicOf(mnemonic);
   const algorithm = wordOption('--algorithm', options.algorithm, keyAlgorithms);
@@ -52,13 +65,7 @@ const issue = async (context: CliContext, mnemonic: string, options: NewOptions)
     notBeforeMs: nowMs - clockSlackMs,
     notAfterMs: nowMs + validMs,
   });
-  await mkdir(options.out, { recursive: true });
-  const files = {
-    key: path.join(options.out, `${system}.key.pem`),
-    certificate: path.join(options.out, `${system}.crt.pem`),
-  };
-  await replaceFile(files.key, issued.privateKeyPem, 0o600);
-  await replaceFile(files.certificate, issued.certificatePem);
+  const files = await writePair(options.out, system, issued);
   const certificate = readCertificate(issued.certificatePem);
   show(
     context.terminal,
@@ -110,7 +117,30 @@ const revoke = async (
   );
 };
 
-/** `hub keys`: certificates of the test authority, for tests and demonstrations. */
+type ImportOptions = { passwordFile: string; out: string; json?: boolean };
+
+const importContainer = async (
+  context: CliContext,
+  file: string,
+  options: ImportOptions,
+): Promise<void> => {
+  const bytes = await readBytes(file);
+  // A line feed ends the file that an editor saved; a password holds none.
+  const password = (await readText(options.passwordFile, '--password-file')).replace(/\r?\n$/, '');
+  const pair = readPkcs12(bytes, password);
+  const files = await writePair(options.out, path.basename(file, path.extname(file)), pair);
+  const { sha256, subject } = readCertificate(pair.certificatePem);
+  show(context.terminal, options.json, { ok: true, ...files, sha256, subject }, () =>
+    card([
+      ['Ключ', files.key],
+      ['Сертификат', files.certificate],
+      ['Владелец', subject],
+      ['SHA-256', sha256],
+    ]),
+  );
+};
+
+/** `hub keys`: keys of systems as files; certificates of the test authority, for tests and demonstrations. */
 export const defineKeys = (command: Command, context: CliContext): void => {
   command
     .command('new')
@@ -124,6 +154,14 @@ export const defineKeys = (command: Command, context: CliContext): void => {
     .option('--out <DIR>', 'куда положить файлы', '.')
     .option('--json', 'ответ для программ')
     .action((mnemonic: string, options: NewOptions) => issue(context, mnemonic, options));
+  command
+    .command('import')
+    .description('взять ключ и сертификат системы из контейнера PKCS#12 (.p12, .pfx)')
+    .argument('<FILE>', 'контейнер')
+    .requiredOption('--password-file <FILE>', 'файл с паролем контейнера, «-» — стандартный ввод')
+    .option('--out <DIR>', 'куда положить файлы PEM', '.')
+    .option('--json', 'ответ для программ')
+    .action((file: string, options: ImportOptions) => importContainer(context, file, options));
   command
     .command('revoke')
     .description('отозвать сертификат тестового УЦ')

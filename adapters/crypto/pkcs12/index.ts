@@ -1,0 +1,1 @@
+export { readPkcs12, type Pkcs12 } from './read.ts';
