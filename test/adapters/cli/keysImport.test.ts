@@ -30,10 +30,9 @@ describe('npx hub keys import', () => {
     expect(subject).to.contain('Отдел архитектуры');
     expect(readFileSync(certificate ?? '', 'utf8')).to.equal(own.certificatePem);
     expect(statSync(key ?? '').mode & 0o777).to.equal(0o600);
-    const signed = await hub([
-      ...['sign', place().write('letter.xml', '<c:a xmlns:c="urn:c"><c:b>текст</c:b></c:a>'), '--element', 'b'],
-      ...['--key', key ?? '', '--cert', certificate ?? ''],
-    ]);
+    const letter = place().write('letter.xml', '<c:a xmlns:c="urn:c"><c:b>текст</c:b></c:a>');
+    const signing = ['--element', 'b', '--key', key ?? '', '--cert', certificate ?? ''];
+    const signed = await hub(['sign', letter, ...signing]);
     expect(signed.code, signed.err).to.equal(0);
   });
 
