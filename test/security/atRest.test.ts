@@ -122,7 +122,7 @@ describe('messages at rest', () => {
     expect(dump.length).to.be.greaterThan(20_000);
   });
 
-  it('KIS-6.3.4 pg_dump of the database holds no string of a body', () => {
+  it('a dump by pg_dump, where one of the server’s version is there, says the same', () => {
     const dumped = spawnSync('pg_dump', ['--no-owner', '-d', world().databaseUrl], {
       encoding: 'utf8',
       maxBuffer: 512 * 1024 * 1024,
