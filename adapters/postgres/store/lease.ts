@@ -17,14 +17,15 @@ import { headColumns, keptOf, progressColumn, type HeadRow } from './rows.ts';
 
 /**
  * Takes messages for a batch of wants, one want per queue with the number of takers. The scan starts at the first message of a wanted
- * type, so a selector never walks through everything before it. Rows that another transaction holds are passed over.
+ * type, so a selector never walks through everything before it. Rows that another transaction holds are passed over. A taker that waited for
+ * a connection may be older than the message it gets: the delivery is then as old as the message.
  */
 const leaseBatch = statement(
   'lease',
   `with want as materialized (
      select * from json_to_recordset($1::json) as w(n int, queue text, types text[], at bigint, takers int, wires text[])
    ), picked as materialized (
-     select w.n, w.at, w.wires, r.*
+     select w.n, greatest(w.at, broker.ms(m.received_at), broker.ms(m.legal_received_at)) as at, w.wires, r.*
        from want w
        left join lateral (
          select f.priority, f.position
@@ -45,6 +46,7 @@ const leaseBatch = statement(
          order by q.priority, q.position
          limit w.takers
            for update skip locked) r
+       left join broker.message m on m.seq = r.seq and m.received_at = r.received_at
    ), gone as (
      delete from broker.queue_ready where ctid = any(array(select row_id from picked))
    ), leased as (
