@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { errorTable, limits } from '../../../broker/index.ts';
 import { control, get, post, postText, problemOf, sendEnvelope, signBy } from './calls.ts';
 import {
@@ -142,6 +143,39 @@ describe('adapters/rest: what the door refuses', () => {
       const after = process.memoryUsage();
       const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
       expect(grown).to.be.lessThan(3 * limits.requestBytesMax);
+    }
+  });
+
+  it('an unread body ends its kept-alive connection; the next call of the client goes through', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const { hostname, port } = new URL(rest.baseUrl);
+      const unread = request({
+        agent,
+        hostname,
+        port,
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': 100 * 1024 * 1024 },
+      });
+      unread.on('error', () => undefined);
+      // Sent in part and never finished: nothing but the hub can end this call.
+      unread.write(' '.repeat(1024));
+      const [refused] = (await once(unread, 'response')) as [IncomingMessage];
+      expect(refused.statusCode).to.equal(413);
+      expect(refused.headers.connection).to.equal('close');
+      const closed = once(refused.socket, 'close');
+      refused.resume();
+      await closed;
+
+      const next = request({ agent, hostname, port, path: '/api/v1/hub/certificate' });
+      next.end();
+      const [answer] = (await once(next, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).to.equal(200);
+      answer.resume();
+      await once(answer, 'end');
+    } finally {
+      agent.destroy();
     }
   });
 
