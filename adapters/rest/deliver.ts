@@ -12,7 +12,7 @@ import type { LeaseData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';
 import { iso } from './moments.ts';
 import type { RestPorts } from './ports.ts';
-import { algorithmOf, saidIn } from './said.ts';
+import { algorithmOf, saidIn, sourceOf } from './said.ts';
 import { callOf } from './submission.ts';
 
 const attachmentReply = ({ id, mimeType, bytes, signaturePkcs7 }: Attachment) => ({
@@ -61,14 +61,7 @@ const deliveryReply = (ports: RestPorts, taken: Taken) => {
       wire: head.wire,
       converted: body.form === 'xml' && said.content !== null,
     },
-    source: {
-      form: body.form,
-      signedPart: body.signedPart,
-      namespaces: body.signedPartNamespaces,
-      signature: body.signature,
-      signatureNamespaces: body.signatureNamespaces,
-      certificateSha256: body.certificateSha256,
-    },
+    source: sourceOf(body),
   };
 };
 

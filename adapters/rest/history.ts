@@ -12,6 +12,7 @@ import {
 import type { Caller } from '../http/index.ts';
 import { iso } from './moments.ts';
 import type { RestPorts } from './ports.ts';
+import { sourceOf } from './said.ts';
 import { clockSkewOf, timestampsOf } from './timestamps.ts';
 
 /** A participant sees what it sent and what was placed into its queues; an operator sees all. */
@@ -106,12 +107,7 @@ export const readOriginal = async (ports: RestPorts, caller: Caller, id: string)
   const { body } = content;
   const certificate = ports.certificates.bySha256(body.certificateSha256);
   return {
-    form: body.form,
-    signedPart: body.signedPart,
-    namespaces: body.signedPartNamespaces,
-    signature: body.signature,
-    signatureNamespaces: body.signatureNamespaces,
-    certificateSha256: body.certificateSha256,
+    ...sourceOf(body),
     certificate: certificate === undefined ? null : Buffer.from(certificate.der).toString('base64'),
   };
 };

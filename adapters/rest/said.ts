@@ -71,3 +71,13 @@ export const algorithmOf = (body: MessageBody): string | null => {
   }
   return null;
 };
+
+/** A message as it was signed: what a recipient needs to verify the sender's signature without the hub. */
+export const sourceOf = (body: MessageBody) => ({
+  form: body.form,
+  signedPart: body.signedPart,
+  namespaces: body.signedPartNamespaces,
+  signature: body.signature,
+  signatureNamespaces: body.signatureNamespaces,
+  certificateSha256: body.certificateSha256,
+});

@@ -10,31 +10,20 @@ import type {
   System,
 } from '../ports.ts';
 import type { DirectCommand, DirectContext, ServiceCaller } from './direct.ts';
+import type { Fresh } from './identify.ts';
 import { keep } from './keep.ts';
 import { keysOf } from './keys.ts';
+import { receivedEntry } from './receivedEntry.ts';
 
 /** Entries of a request of the direct mode: taken, and handed to the service in the same call. */
 export const requestJournal = (
   command: DirectCommand,
   sender: System,
   service: ElectronicService,
-  fresh: { readonly createdAtMs: number; readonly skewMs: number },
+  fresh: Fresh,
   calledAtMs: number,
 ): JournalDraft[] => [
-  {
-    event: 'receive',
-    state: 'received',
-    atMs: command.receivedAtMs,
-    by: sender.mnemonic,
-    detail: {
-      createdAtMs: fresh.createdAtMs,
-      clockSkewMs: fresh.skewMs,
-      door: 'direct',
-      wire: command.wire,
-      algorithm: command.proof.algorithm,
-      certificateSha256: command.proof.certificateSha256,
-    },
-  },
+  receivedEntry(command, sender.mnemonic, fresh, 'direct'),
   {
     event: 'lease',
     state: nextState('received', 'lease'),

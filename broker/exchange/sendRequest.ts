@@ -12,6 +12,7 @@ import type { ExchangeContext } from './context.ts';
 import { identifyCaller, parseFreshMessageId, reportSkew, type Fresh } from './identify.ts';
 import { keysOf } from './keys.ts';
 import { keptLongAgo, placementOf } from './placement.ts';
+import { receivedEntry } from './receivedEntry.ts';
 import { headOfRequest } from './requestHead.ts';
 import { refuseStateSecret } from './secrets.ts';
 
@@ -43,20 +44,7 @@ const journalOf = (
   acceptedAtMs: EpochMs,
   queuedAtMs: EpochMs,
 ): JournalDraft[] => [
-  {
-    event: 'receive',
-    state: 'received',
-    atMs: command.receivedAtMs,
-    by: sender.mnemonic,
-    detail: {
-      createdAtMs: fresh.createdAtMs,
-      clockSkewMs: fresh.skewMs,
-      door: command.door,
-      wire: command.wire,
-      algorithm: command.proof.algorithm,
-      certificateSha256: command.proof.certificateSha256,
-    },
-  },
+  receivedEntry(command, sender.mnemonic, fresh),
   {
     event: 'accept',
     state: nextState('received', 'accept'),

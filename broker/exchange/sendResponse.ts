@@ -14,6 +14,7 @@ import type { ExchangeContext } from './context.ts';
 import { identifyCaller, parseFreshMessageId, reportSkew, type Fresh } from './identify.ts';
 import { keep } from './keep.ts';
 import { keysOf } from './keys.ts';
+import { receivedEntry } from './receivedEntry.ts';
 import { openReplyTo } from './replyTo.ts';
 import { refuseStateSecret } from './secrets.ts';
 
@@ -124,20 +125,7 @@ const journalOf = (
   { sender, legalReceivedAtMs }: MessageHead,
   fresh: Fresh,
 ): AcceptEntry['journal'] => [
-  {
-    event: 'receive',
-    state: 'received',
-    atMs: command.receivedAtMs,
-    by: sender,
-    detail: {
-      createdAtMs: fresh.createdAtMs,
-      clockSkewMs: fresh.skewMs,
-      door: command.door,
-      wire: command.wire,
-      algorithm: command.proof.algorithm,
-      certificateSha256: command.proof.certificateSha256,
-    },
-  },
+  receivedEntry(command, sender, fresh),
   {
     event: 'accept',
     state: nextState('received', 'accept'),
