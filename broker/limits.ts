@@ -69,7 +69,8 @@ export const limits = {
   sealEventsMax: 2_000,
   /** Rows that expire or return at one time are handled in steps of sweepRowsMax; rarer upkeep runs this often. */
   upkeepIntervalMs: 60_000,
-  drainMsMax: 4_000,
+  /** Calls in progress may end this long at a stop; the database still has to stop within the five seconds that a stop may take. */
+  drainMsMax: 3_000,
   requestTimeoutMs: 60_000,
   headersTimeoutMs: 10_000,
   directCallMsMax: 30_000,

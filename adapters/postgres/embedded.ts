@@ -26,7 +26,7 @@ export type EmbeddedPostgres = {
   readonly connectionString: string;
   /** Process id of the database server; changes when it is restarted. */
   pid(): number | undefined;
-  /** Ends the server within 3 s; safe to call twice. */
+  /** Ends the server within 2 s; safe to call twice. */
   stop(): Promise<void>;
 };
 

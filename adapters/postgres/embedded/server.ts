@@ -22,7 +22,8 @@ export type Server = {
 
 const serverLogBytesMax = 8 * 1024 * 1024;
 const startMsMax = 60_000;
-const stopMsMax = 2_500;
+/** After the drain (limits.drainMsMax) this keeps a stop of the hub within five seconds; what is cut off is recovered at the next start. */
+const stopMsMax = 1_700;
 const restartDelayMsMin = 100;
 const restartDelayMsMax = 5_000;
 
