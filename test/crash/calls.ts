@@ -1,4 +1,4 @@
-import { isHubError } from '../../broker/index.ts';
+import { errorTable, isHubError } from '../../broker/index.ts';
 import type { Mnemonic, MortalHub } from './mortalHub.ts';
 import type { Wire } from './wires.ts';
 
@@ -14,7 +14,8 @@ export type Outcome<T> =
   | { readonly ok: false; readonly code: string; readonly lost: boolean };
 
 /**
- * Makes one call as a correct client does: the same call again after a lost connection, until the hub answers.
+ * Makes one call as a correct client does: the same call again after a lost connection, or a refusal that a repeat may help, until
+ * the hub has its say.
  * @throws what is neither an answer, nor a refusal, nor a lost connection
  */
 export const untilAnswered = async <T>(
@@ -28,7 +29,10 @@ export const untilAnswered = async <T>(
     try {
       return { ok: true, value: await call(wires[mnemonic]), lost };
     } catch (error) {
-      if (isHubError(error)) return { ok: false, code: error.code, lost };
+      if (isHubError(error)) {
+        if (errorTable[error.code].retryable) continue;
+        return { ok: false, code: error.code, lost };
+      }
       if (!isLostConnection(error)) throw error;
     }
   }

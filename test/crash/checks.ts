@@ -59,7 +59,9 @@ const checkStates = (id: string, entries: readonly Entry[]): void => {
     if (entry.kind !== 'return') moments.push(entry.at_ms);
   }
   expect(state, `${id} at the end`).to.equal('delivered');
-  expect(moments, `moments of ${id}: ${entries.map(({ kind }) => kind).join()}`).to.deep.equal(moments.toSorted((a, b) => a - b));
+  expect(moments, `moments of ${id}: ${entries.map(({ kind }) => kind).join()}`).to.deep.equal(
+    moments.toSorted((a, b) => a - b),
+  );
 };
 
 const checkMessage = (id: string, entries: readonly Entry[]): void => {

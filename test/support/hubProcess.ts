@@ -41,9 +41,26 @@ export type HubProcess = {
 const entry = path.join(projectRoot, 'dist/services/hub/main.js');
 const saidCharsMax = 4_000;
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, string>();
+
+/** Process id of the embedded database server of a data folder. @throws when there is none */
+export const databasePid = (dataDir: string): number =>
+  Number.parseInt(readFileSync(path.join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8'), 10);
+
+const endDatabase = (dataDir: string): void => {
+  try {
+    process.kill(databasePid(dataDir), 'SIGQUIT');
+  } catch {
+    // It has none, or it has ended.
+  }
+};
+
+// A run that was broken off must leave nothing behind.
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, dataDir] of running) {
+    child.kill('SIGKILL');
+    endDatabase(dataDir);
+  }
 });
 
 const environment = (options: HubProcessOptions): NodeJS.ProcessEnv => ({
@@ -61,7 +78,7 @@ const launch = (options: HubProcessOptions) => {
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  running.set(child, options.dataDir);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-saidCharsMax);
