@@ -11,5 +11,6 @@ export { makeExchange } from './exchange/exchange.ts';
 export { readPointer } from './routing/jsonPointer.ts';
 export { decideRoute, type RouteDecision } from './routing/decide.ts';
 export * from './exchange/direct.ts';
+export { brokenCall } from './exchange/directRecords.ts';
 export * from './delivery/outcomes.ts';
 export * from './evidence/chain.ts';

@@ -3,6 +3,7 @@ import { repeat, type Background } from './background.ts';
 import { ensurePartitionsAhead } from './partitions.ts';
 import type { Database } from './pool.ts';
 import { sweepLeased, sweepReady } from './store/sweepPlaces.ts';
+import { buryBrokenCalls } from './store/sweepCalls.ts';
 import { pruneKeys, pruneStatuses, returnStatuses } from './store/sweepStatuses.ts';
 
 export type Sweeper = Background & {
@@ -26,6 +27,7 @@ export type SweeperOptions = {
 export const makeSweeper = (options: SweeperOptions): Sweeper => {
   const { database, clock, log, onPlaced, crash = (): void => undefined } = options;
   let upkeepDueMs = 0;
+  let callsSeenMs = 0;
   const places = async (atMs: EpochMs): Promise<boolean> => {
     const leased = await sweepLeased(database, atMs, crash);
     if (leased.returned.length > 0) {
@@ -36,8 +38,16 @@ export const makeSweeper = (options: SweeperOptions): Sweeper => {
     const statuses = await returnStatuses(database, atMs);
     return Math.max(leased.rows, ready, statuses) >= limits.sweepRowsMax;
   };
+  /** The first pass looks as far back as a hub may have been away, each later one at what has become old since. */
+  const brokenCalls = async (atMs: EpochMs): Promise<void> => {
+    const sinceMs = callsSeenMs || atMs - limits.messageIdAgeMsMax;
+    const untilMs = atMs - 2 * limits.directCallMsMax;
+    while ((await buryBrokenCalls(database, sinceMs, untilMs, atMs)) >= limits.sweepRowsMax);
+    callsSeenMs = untilMs;
+  };
   const upkeep = async (atMs: EpochMs): Promise<void> => {
     await ensurePartitionsAhead(database, atMs);
+    await brokenCalls(atMs);
     while ((await pruneStatuses(database, atMs)) >= limits.sweepRowsMax);
     while ((await pruneKeys(database, atMs)) >= limits.sweepRowsMax);
   };

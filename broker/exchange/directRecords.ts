@@ -1,4 +1,5 @@
-import type { HubError } from '../errors.ts';
+import { HubError } from '../errors.ts';
+import type { EpochMs } from '../message/identifiers.ts';
 import type { KeptMessage, MessageBody, MessageHead } from '../message/message.ts';
 import { nextState, statusOf } from '../message/states.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   InformationType,
   JournalDraft,
   Proof,
+  StatusDraft,
   System,
 } from '../ports.ts';
 import type { DirectCommand, DirectContext, ServiceCaller } from './direct.ts';
@@ -107,32 +109,42 @@ export const keepAnswer = async (
   return (await keep(context, owner, entry, 'direct:answer')).message;
 };
 
+const burial = (
+  { messageId, sender }: MessageHead,
+  { code, message }: HubError,
+  atMs: EpochMs,
+): { readonly journal: JournalDraft; readonly status: StatusDraft } => ({
+  journal: {
+    event: 'bury',
+    state: nextState('leased', 'bury'),
+    atMs,
+    detail: { code, reason: message },
+  },
+  status: {
+    owner: sender,
+    originalId: messageId,
+    category: statusOf('undeliverable'),
+    atMs,
+    faultCode: code,
+    faultText: message,
+  },
+});
+
 /** Ends a request that its service did not answer: entry and status say why. */
 export const buryRequest = async (
   context: DirectContext,
   request: KeptMessage,
   error: HubError,
 ): Promise<void> => {
-  const atMs = context.clock.nowMs();
-  await context.store.record(
-    request,
-    [
-      {
-        event: 'bury',
-        state: nextState('leased', 'bury'),
-        atMs,
-        detail: { code: error.code, reason: error.message },
-      },
-    ],
-    [
-      {
-        owner: request.head.sender,
-        originalId: request.head.messageId,
-        category: statusOf('undeliverable'),
-        atMs,
-        faultCode: error.code,
-        faultText: error.message,
-      },
-    ],
-  );
+  const { journal, status } = burial(request.head, error, context.clock.nowMs());
+  await context.store.record(request, [journal], [status]);
+};
+
+/** How a direct call ends whose hub was killed while it called the service: nobody knows whether the service has done it. */
+export const brokenCall = (
+  head: MessageHead,
+  atMs: EpochMs,
+): { readonly journal: JournalDraft; readonly status: StatusDraft } => {
+  const reason = 'Хаб был остановлен во время вызова; выполнил ли его сервис, неизвестно.';
+  return burial(head, new HubError('ServiceCallFailed', { field: 'service', reason }), atMs);
 };

@@ -58,6 +58,8 @@ create table broker.message (
 alter table broker.message alter column payload set storage external;
 create index message_message_id on broker.message (message_id);
 create index message_reference_id on broker.message (reference_id);
+-- direct calls whose hub was killed are looked for among the few that there are
+create index message_direct on broker.message (received_at) where door = 'direct' and kind = 'request';
 create index message_transaction_code on broker.message (transaction_code)
   where transaction_code is not null;
 
