@@ -12,6 +12,7 @@ import {
 } from '../support/hubProcess.ts';
 import { makeOperator } from '../support/operator.ts';
 import { setUpRegion, type Departments } from '../support/regionSetup.ts';
+import { tell } from '../support/tell.ts';
 import { checkJournal, checkLedger, checkRepeats, checkStatuses } from './checks.ts';
 import { startMortalHub, type MortalHub } from './mortalHub.ts';
 import { makeSignal, type Signal } from './signal.ts';
@@ -42,8 +43,8 @@ describe('a hub with its embedded database', function () {
   let stopListening: (() => Promise<void>) | undefined;
 
   const told = (what: string, { startedInMs, rssBytes }: HubProcess): void =>
-    console.log(
-      `      ${what}: ready in ${(startedInMs / 1000).toFixed(1)} s, ${Math.round(rssBytes() / megabyte)} MB RSS`,
+    tell(
+      `${what}: ready in ${(startedInMs / 1000).toFixed(1)} s, ${Math.round(rssBytes() / megabyte)} MB RSS`,
     );
 
   before(async () => {
@@ -153,7 +154,7 @@ describe('a hub with its embedded database', function () {
     })();
     await carryOut(round);
     await stop;
-    console.log(`      stopped in ${(tookMs / 1000).toFixed(1)} s`);
+    tell(`stopped in ${(tookMs / 1000).toFixed(1)} s`);
     expect(current().deaths).to.deep.equal([{ code: 0, signal: null, said: '' }]);
     await checkAll(round);
   });

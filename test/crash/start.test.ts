@@ -7,6 +7,7 @@ import { ensureBuilt } from '../support/built.ts';
 import { withDatabase } from '../support/database.ts';
 import { runHubToItsEnd, startHubProcess } from '../support/hubProcess.ts';
 import { setUpRegion, toolsOf } from '../support/regionSetup.ts';
+import { tell } from '../support/tell.ts';
 
 describe('start and stop of the hub process', function () {
   this.timeout(60_000);
@@ -60,7 +61,7 @@ describe('start and stop of the hub process', function () {
     await client.statistics();
     const beganMs = performance.now();
     const end = await hub.terminate();
-    console.log(`      stopped in ${((performance.now() - beganMs) / 1000).toFixed(1)} s`);
+    tell(`stopped in ${((performance.now() - beganMs) / 1000).toFixed(1)} s`);
     expect(end).to.deep.equal({ code: 0, signal: null, said: '' });
     await waiting;
   });
