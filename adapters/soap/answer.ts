@@ -11,7 +11,7 @@ import { optionalText } from './fields.ts';
 import { prepare, type OperationPorts } from './operations.ts';
 import { openEnvelope, readOperation, type Opened } from './readEnvelope.ts';
 import { proveCaller } from './verification.ts';
-import { operationOfRoot } from './wire.ts';
+import { operationOfRoot, type SoapVersion } from './wire.ts';
 import type { Reply } from './writeEnvelope.ts';
 import { writeFault } from './writeFault.ts';
 
@@ -22,6 +22,8 @@ export type AnswerPorts = OperationPorts & {
 };
 
 export type SoapCall = {
+  /** Of the address; the body's own namespace decides when it can be read. */
+  readonly version: SoapVersion;
   readonly requestId: string;
   readonly contentType: string;
   /** The Accept header, '' when absent. */
@@ -115,6 +117,6 @@ export const answerCall = async (ports: AnswerPorts, call: SoapCall): Promise<Re
   } catch (error) {
     const refusal = refusalOf(ports.log, error, call.requestId, operationOf(known));
     if (!known.reached && isHubError(error)) noteRefusal(ports, call, refusal, known);
-    return writeFault(known.opened?.version ?? '1.1', refusal);
+    return writeFault(known.opened?.version ?? call.version, refusal);
   }
 };

@@ -29,6 +29,8 @@ const versionDefault: SoapVersion = '1.2';
 type Target = {
   readonly path: string;
   readonly version: SoapVersion;
+  /** The version that the address names; 1.1, the oldest, when it names none. */
+  readonly faultVersion: SoapVersion;
   readonly query: URLSearchParams;
 };
 
@@ -36,8 +38,13 @@ const targetOf = (url: string): Target | null => {
   const [path = '', query = ''] = url.split('?', 2);
   const match = paths.exec(path);
   if (match === null) return null;
-  const version = soapVersions.find((item) => item === match[1]) ?? versionDefault;
-  return { path: path.replace(/\/$/, ''), version, query: new URLSearchParams(query) };
+  const named = soapVersions.find((item) => item === match[1]);
+  return {
+    path: path.replace(/\/$/, ''),
+    version: named ?? versionDefault,
+    faultVersion: named ?? '1.1',
+    query: new URLSearchParams(query),
+  };
 };
 
 const addressOf = (ports: SoapDoorPorts, request: IncomingMessage, path: string): string => {
@@ -120,6 +127,7 @@ const answerPost = async (
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
+  version: SoapVersion,
 ): Promise<void> => {
   const refused = refusedType(request);
   if (refused !== null) return send(response, refused, requestId);
@@ -127,12 +135,13 @@ const answerPost = async (
   try {
     body = await readBody(response, limits.requestBytesMax, ports.bodies);
   } catch (error) {
-    const fault = writeFault('1.1', refusalOf(ports.log, error, requestId, 'unknown'));
+    const fault = writeFault(version, refusalOf(ports.log, error, requestId, 'unknown'));
     return send(response, fault, requestId);
   }
   const startedAtMs = ports.clock.nowMs();
   ports.crash?.('soap:received');
   const reply = await answerCall(ports, {
+    version,
     requestId,
     contentType: request.headers['content-type'] ?? '',
     accept: request.headers.accept ?? '',
@@ -160,7 +169,8 @@ export const makeSoapDoor =
     const target = targetOf(request.url ?? '');
     if (target === null) return false;
     const requestId = ownRequestId(request) ?? ports.requestId();
-    if (request.method === 'POST') await answerPost(ports, request, response, requestId);
+    if (request.method === 'POST')
+      await answerPost(ports, request, response, requestId, target.faultVersion);
     else if (request.method === 'GET') {
       send(response, describe(ports, request, target), requestId);
     } else {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,14 +25,15 @@ describe('README', () => {
   it('connects two departments and carries a request and its answer by the commands it shows, as they stand', async function () {
     this.timeout(180_000);
     const commands = commandsOf(readFileSync(path.join(projectRoot, 'README.md'), 'utf8'));
-    expect(commands).to.contain('npx hub registry import soc42.json');
-    const dataDir = path.join(folder, 'data');
+    expect(commands).to.contain('npx hub registry import .hub/soc42.json');
+    // The project's folder as the commands see it, without leaving files in it.
+    symlinkSync(path.join(projectRoot, 'schemas'), path.join(folder, 'schemas'));
+    const dataDir = path.join(folder, '.hub');
     hub = await startHubProcess({ dataDir, port: 0 });
     const cli = path.join(projectRoot, 'adapters/cli/hub.mjs');
     const script = commands.replaceAll('npx hub', `"${process.execPath}" "${cli}"`);
     const env = {
       PATH: process.env['PATH'] ?? '',
-      PROJECT: projectRoot,
       HUB_DATA: dataDir,
       HUB_PORT: new URL(hub.url).port,
     };

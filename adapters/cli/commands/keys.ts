@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { isHubError, parseMnemonic } from '../../../broker/index.ts';
@@ -18,6 +19,7 @@ type NewOptions = {
   inn?: string;
   out: string;
   days: string;
+  force?: boolean;
   json?: boolean;
 };
 
@@ -53,6 +55,9 @@ const issue = async (context: CliContext, mnemonic: string, options: NewOptions)
   const algorithm = wordOption('--algorithm', options.algorithm, keyAlgorithms);
   const validMs = integerOption('--days', options.days, [1, daysMax]) * dayMs;
   const nowMs = context.clock.nowMs();
+  if (options.force !== true && existsSync(path.join(options.out, `${system}.key.pem`))) {
+    throw usageError('--out', `ключ ${system}.key.pem там уже есть; заменить его — с --force`);
+  }
   const { dataDir } = await context.settings();
   const authority = await openAuthority(dataDir, algorithm, nowMs);
   const subject = {
@@ -151,6 +156,7 @@ export const defineKeys = (command: Command, context: CliContext): void => {
     .option('--ogrn <DIGITS>', 'ОГРН владельца')
     .option('--inn <DIGITS>', 'ИНН владельца')
     .option('--days <N>', 'срок действия, дней', '365')
+    .option('--force', 'заменить ключ, который уже лежит в папке')
     .option('--out <DIR>', 'куда положить файлы', '.')
     .option('--json', 'ответ для программ')
     .action((mnemonic: string, options: NewOptions) => issue(context, mnemonic, options));

@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { limits } from '../../../broker/index.ts';
@@ -11,7 +12,7 @@ import {
   type ParticipantOptions,
 } from '../participant.ts';
 import { saveMessage, type SavedFiles } from '../savedMessage.ts';
-import { integerOption, wordOption } from '../usage.ts';
+import { integerOption, usageError, wordOption } from '../usage.ts';
 import { moment } from '../words.ts';
 import { showStatusNote } from './status.ts';
 
@@ -76,6 +77,15 @@ const asJson = (message: Incoming, files: SavedFiles | null) => ({
   files,
 });
 
+const prepareFolder = async (out: string): Promise<void> => {
+  try {
+    await mkdir(out, { recursive: true });
+    await access(out, constants.W_OK);
+  } catch {
+    throw usageError('--out', `в папку ${out} нельзя записать`);
+  }
+};
+
 const receiveMessage = async (
   context: CliContext,
   participant: Participant,
@@ -84,6 +94,8 @@ const receiveMessage = async (
   waitMs: number,
 ): Promise<void> => {
   const { type, node, out, json } = options;
+  // What has been leased and cannot be saved would be hidden from everybody until its lease runs out.
+  if (out !== undefined) await prepareFolder(out);
   const message = await waitFor(context, waitMs, (leftMs) =>
     participant.take(kind, {
       waitMs: leftMs,

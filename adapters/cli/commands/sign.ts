@@ -63,10 +63,21 @@ const insertSignature = (text: string, into: string, signature: string): string 
   return document.source.slice(0, parent.start) + filled + document.source.slice(parent.end);
 };
 
+const isWithin = (document: XmlDocument, into: string, signed: XmlElement): boolean => {
+  const parent = findElement(document, into);
+  return parent.start >= signed.start && parent.end <= signed.end;
+};
+
 const signXml = async (signing: Signing, file: string, options: Options): Promise<string> => {
   const first = parseXml(await readBytes(file));
   const text = withId(first, findElement(first, options.element), options.id);
   const element = findElement(parseXml(text), options.element);
+  if (options.into !== undefined && isWithin(parseXml(text), options.into, element)) {
+    throw usageError(
+      '--into',
+      `элемент ${options.into} лежит внутри подписываемого: подпись изменила бы то, что подписано`,
+    );
+  }
   const algorithm = naturalAlgorithm(signing.key);
   const signature = await signElement({ ...signing, algorithm }, element);
   return options.into === undefined ? signature : insertSignature(text, options.into, signature);
