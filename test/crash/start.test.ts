@@ -34,7 +34,7 @@ describe('start and stop of the hub process', function () {
     await database.query("delete from public.hub_migration where name = '9999_future.sql'");
   });
 
-  it('refuses a port that is taken, and an unknown setting, in words', async () => {
+  it('refuses a port that is taken, in words', async () => {
     const first = await startHubProcess(place());
     const second = await runHubToItsEnd({ ...place(), port: first.port });
     await first.terminate();

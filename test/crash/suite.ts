@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { verifyChain, type Listening } from '../../adapters/postgres/index.ts';
+import { ensureBuilt } from '../support/built.ts';
 import { withDatabase } from '../support/database.ts';
 import { makeOperator } from '../support/operator.ts';
 import { setUpRegion, type Departments } from '../support/regionSetup.ts';
@@ -23,7 +24,7 @@ export type Point = {
 /** One test for each point: the same traffic, the hub dies in the middle of it, is started again, and nothing is lost or done twice. */
 export const crashSuite = (title: string, points: readonly Point[]): void => {
   describe(title, function () {
-    this.timeout(60_000);
+    this.timeout(90_000);
     const changed = makeSignal();
     let dataDir = '';
     let departments: Departments;
@@ -35,6 +36,7 @@ export const crashSuite = (title: string, points: readonly Point[]): void => {
     });
     const test = withDatabase();
     before(async () => {
+      ensureBuilt();
       dataDir = await mkdtemp(path.join(tmpdir(), 'hub-crash-'));
       departments = await setUpRegion(test().database, { dataDir, ackTimeoutMs: 1_000 });
       listening = await test().database.listen('hub_placed', changed.bump, changed.bump);
@@ -50,8 +52,8 @@ export const crashSuite = (title: string, points: readonly Point[]): void => {
         hub = await startMortalHub(place, departments, changed, step);
         const round = makeRound(hub, database, changed, forgetful);
         await carryOut(round);
-        expect(hub.deaths.map(({ signal }) => signal)).to.deep.equal(['SIGKILL']);
         checkLedger(round);
+        expect(hub.deaths.map(({ signal }) => signal)).to.deep.equal(['SIGKILL']);
         await checkRepeats(round);
         await checkStatuses(round);
         const { url } = await hub.process();

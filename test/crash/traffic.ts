@@ -131,18 +131,28 @@ const handle = async (round: Round, mnemonic: Mnemonic, taken: Taken): Promise<v
   if (mnemonic === 'VIS42') await answerOnce(round, mnemonic, saved);
 };
 
-const isDone = async ({ posts, ledger, database }: Round): Promise<boolean> => {
-  const settled = posts.every((one) => {
-    const { messageId } = one.message;
-    if (!isBroadcast(one)) return ledger.answered.has(messageId);
-    return ['MFC42', 'RPGU42'].every((to) => ledger.saved.has(`${to} ${messageId}`));
+const roundMsMax = 45_000;
+
+/** What has not come where it should. */
+const missing = ({ posts, ledger }: Round): string[] =>
+  posts.flatMap((one) => {
+    const { messageId, type } = one.message;
+    if (!isBroadcast(one)) return ledger.answered.has(messageId) ? [] : [`answer to ${messageId}`];
+    return ['MFC42', 'RPGU42']
+      .filter((to) => !ledger.saved.has(`${to} ${messageId}`))
+      .map((to) => `${type} ${messageId} at ${to}`);
   });
-  if (!settled) return false;
+
+const inQueues = async ({ database }: Round): Promise<number> => {
   const [row] = await database.read<{ left: number }>(
     'select (select count(*) from broker.queue_ready) + (select count(*) from broker.queue_leased) as left',
   );
-  return row?.left === 0;
+  return row?.left ?? -1;
 };
+
+/** Also when something has gone wrong: the rest of the round would only hide it. */
+const isDone = async (round: Round): Promise<boolean> =>
+  round.ledger.wrong.length > 0 || (missing(round).length === 0 && (await inQueues(round)) === 0);
 
 const consume = async (
   round: Round,
@@ -166,8 +176,15 @@ const consume = async (
   }
 };
 
-/** Everything that the departments do in a round; ends when every message has come where it should and no queue holds anything. */
+/**
+ * Everything that the departments do in a round; ends when every message has come where it should and no queue holds anything, or when
+ * something goes wrong, which the ledger then tells.
+ */
 export const carryOut = async (round: Round): Promise<void> => {
+  const late = setTimeout(() => {
+    round.ledger.wrong.push(`not done in ${roundMsMax} ms; missing: ${missing(round).join('; ')}`);
+    round.changed.bump();
+  }, roundMsMax);
   await Promise.all([
     ...round.posts.map((one) => send(round, one)),
     consume(round, 'VIS42', 'requests'),
@@ -177,4 +194,5 @@ export const carryOut = async (round: Round): Promise<void> => {
     consume(round, 'MFC42', 'responses'),
     consume(round, 'RPGU42', 'responses'),
   ]);
+  clearTimeout(late);
 };
