@@ -2,7 +2,7 @@
  * The borders of the house: imports run one way (broker <- registries <- services, adapters; services/hub sees all).
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ours = '^(broker|registries|adapters|services|test)/';
+const ours = '^(module|broker|registries|adapters|services|test)/';
 const builtIn = ['core'];
 
 module.exports = {
@@ -43,24 +43,48 @@ module.exports = {
       to: { dependencyTypes: builtIn, pathNot: '^(node:)?(assert(/strict)?|crypto)$' },
     },
     {
+      name: 'module-imports-broker-only',
+      comment: 'What a module is, as types and tables: everyone may know it, it knows nobody.',
+      severity: 'error',
+      from: { path: '^module/' },
+      to: { path: ours, pathNot: '^(module/|broker/index\\.ts$)' },
+    },
+    {
+      name: 'module-through-its-door',
+      severity: 'error',
+      from: { path: '^(registries|adapters|services)/' },
+      to: { path: '^module/', pathNot: '^module/index\\.ts$' },
+    },
+    {
       name: 'registries-import-broker-only',
       severity: 'error',
       from: { path: '^registries/' },
-      to: { path: ours, pathNot: '^(broker|registries)/' },
+      to: { path: ours, pathNot: '^(module|broker|registries)/' },
     },
     {
       name: 'services-import-broker-and-registries-only',
       comment:
         'A service is a participant: adapters reach it through ports that services/hub wires.',
       severity: 'error',
-      from: { path: '^services/', pathNot: '^services/hub/' },
+      from: { path: '^services/', pathNot: '^services/(hub|console)/' },
       to: { path: '^(adapters|test)/' },
+    },
+    {
+      name: 'console-takes-types-only',
+      comment: 'The console runs in a browser: of the server it knows the types of the replies and the tables of module/.',
+      severity: 'error',
+      from: { path: '^services/console/' },
+      to: {
+        path: '^(broker|registries|adapters|services|test)/',
+        pathNot: '^services/console/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-service-imports-another',
       comment: 'Services exchange messages, not modules.',
       severity: 'error',
-      from: { path: '^services/([^/]+)/', pathNot: '^services/hub/' },
+      from: { path: '^services/([^/]+)/', pathNot: '^services/(hub|console)/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
     {
@@ -105,7 +129,11 @@ module.exports = {
       name: 'development-packages-stay-in-tests',
       comment: 'A package of devDependencies is absent in production.',
       severity: 'error',
-      from: { path: '^(broker|registries|adapters|services)/' },
+      from: {
+        path: '^(module|broker|registries|adapters|services)/',
+        // The console is built into files; its packages are in them.
+        pathNot: '^services/console/',
+      },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm'],

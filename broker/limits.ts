@@ -80,6 +80,8 @@ export const limits = {
   addressCallsPerMinuteMax: 3_000,
   /** Calls that one certificate or operator may make to the routes behind express. */
   callerCallsPerMinuteMax: 1_200,
+  /** How long a given password confirms a person for exports, signing and the like (KIS-4.6.2). */
+  confirmationMsMax: 5 * 60_000,
   /** A detached JWS: its header and an RSA signature of 8192 bits. */
   jwsCharsMax: 4_000,
   /** Detached PKCS#7 of one attachment with its certificate chain. */

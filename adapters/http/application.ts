@@ -8,9 +8,9 @@ import express, {
 } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
+import type { Caller, Method, Route } from '../../module/index.ts';
 import { HubError, limits } from '../../broker/index.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
-import type { Caller, Method, Route } from './route.ts';
 import { makeRun, type HttpPorts } from './run.ts';
 
 const minuteMs = 60_000;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import Type from 'typebox';
+import { type Reply, type Route, defineRoute } from '../../module/index.ts';
 import { errorTable, HubError } from '../../broker/index.ts';
-import { defineRoute, type Reply, type Route } from './route.ts';
 
 const assetTypes: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',

@@ -1,7 +1,6 @@
 import Type from 'typebox';
+import { type Route, componentKeyword, defineRoute } from '../../module/index.ts';
 import { limits, type Clock } from '../../broker/index.ts';
-import { defineRoute, type Route } from './route.ts';
-import { componentKeyword } from './validation.ts';
 
 /** Resolves when the named part works; what it rejects with is not shown, only that it failed. */
 export type HealthCheck = () => Promise<void>;

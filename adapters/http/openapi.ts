@@ -1,7 +1,6 @@
 import type { TSchema } from 'typebox';
-import type { ResponseSpec, Route } from './route.ts';
+import { type ResponseSpec, type Route, componentKeyword } from '../../module/index.ts';
 import { ProblemSchema } from './schemas.ts';
-import { componentKeyword } from './validation.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };

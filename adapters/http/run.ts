@@ -1,17 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  rights,
+  type Arrived,
+  type AuditEvent,
+  type Caller,
+  type Context,
+  type Permission,
+  type Reply,
+  type Route,
+} from '../../module/index.ts';
 import {
   HubError,
   isHubError,
   limits,
   type Clock,
   type CrashPoint,
+  type EpochMs,
   type Log,
 } from '../../broker/index.ts';
 import { jsonTextOf, readBody } from './body.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
-import type { Arrived, Caller, Reply, Route } from './route.ts';
 import { bodyCheck, textCheck, type Check } from './validation.ts';
 
 export type HttpPorts = {
@@ -25,7 +37,20 @@ export type HttpPorts = {
   readonly authenticate: (arrived: Arrived, route: Route) => Promise<Caller>;
   /** Told of every refusal that comes before the handler: schema, signature, permission. */
   readonly refused?: (refusal: EarlyRefusal) => void;
+  /** Told how the call of a person to a route with `audit` ended; the answer waits for it. */
+  readonly audited?: (call: AuditedCall) => Promise<void>;
   readonly crash?: CrashPoint;
+};
+
+/** A call that goes into the audit trail. */
+export type AuditedCall = {
+  readonly event: AuditEvent;
+  readonly caller: Caller | null;
+  readonly arrived: Arrived;
+  /** null when it was done. */
+  readonly error: HubError | null;
+  readonly object: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
 };
 
 export type EarlyRefusal = {
@@ -61,12 +86,35 @@ type Served = {
 };
 
 /** What has been found out when a refusal comes. */
-type Seen = { admitted: boolean; body: unknown };
+type Seen = {
+  admitted: boolean;
+  body: unknown;
+  caller: Caller | null;
+  arrived: Arrived | null;
+  object: string | null;
+  details: Record<string, unknown>;
+};
 
-const writeReply = (res: ServerResponse, reply: Reply): void => {
+const writeStream = async (
+  res: ServerResponse,
+  { contentType, chunks }: NonNullable<Reply['stream']>,
+): Promise<void> => {
+  res.setHeader('Content-Type', contentType);
+  // Events must not wait in a proxy's buffer.
+  res.setHeader('X-Accel-Buffering', 'no');
+  res.flushHeaders();
+  await pipeline(Readable.from(chunks), res).catch((error: unknown) => {
+    // A client who goes away ends the stream; anything else cuts the answer, which the client sees as an error.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+};
+
+const writeReply = async (res: ServerResponse, reply: Reply): Promise<void> => {
   res.statusCode = reply.status;
+  if (reply.cookies) res.setHeader('Set-Cookie', [...reply.cookies]);
   for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
   if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store');
+  if (reply.stream) return writeStream(res, reply.stream);
   const bytes =
     reply.raw === undefined
       ? reply.body === undefined
@@ -101,6 +149,38 @@ const queryOf = (target: string): Record<string, string> => {
   return query;
 };
 
+const mayCall: Readonly<Record<Permission, (caller: Caller) => boolean>> = {
+  public: () => true,
+  participant: () => true,
+  operator: (caller) => caller.operator || caller.person !== null,
+  person: (caller) => caller.person !== null,
+};
+
+const refusalOf: Readonly<Record<Permission, string>> = {
+  public: '',
+  participant: '',
+  operator: 'Действие доступно только оператору.',
+  person: 'Действие доступно только сотруднику, вошедшему в консоль.',
+};
+
+/** A person calls what the right of the route allows, and nothing that has none. @throws HubError AccessDenied, ConfirmationRequired */
+const checkPerson = (route: Route, { person }: Caller, nowMs: EpochMs): void => {
+  if (person === null) return;
+  if (route.right === undefined && route.permission !== 'person') {
+    throw new HubError('AccessDenied', { reason: 'Действие доступно только системам участников.' });
+  }
+  if (route.right !== undefined && person.reach(route.right) === null) {
+    throw new HubError('AccessDenied', {
+      field: 'right',
+      value: route.right,
+      reason: `Нет права «${rights[route.right].title}».`,
+    });
+  }
+  if (route.confirmed === true && (person.confirmedAtMs ?? 0) < nowMs - limits.confirmationMsMax) {
+    throw new HubError('ConfirmationRequired');
+  }
+};
+
 const admitCaller = async (
   ports: HttpPorts,
   route: Route,
@@ -108,10 +188,52 @@ const admitCaller = async (
 ): Promise<Caller | null> => {
   if (route.permission === 'public') return null;
   const caller = await ports.authenticate(arrived, route);
-  if (route.permission === 'operator' && !caller.operator) {
-    throw new HubError('AccessDenied', { reason: 'Действие доступно только оператору.' });
+  if (!mayCall[route.permission](caller)) {
+    throw new HubError('AccessDenied', { reason: refusalOf[route.permission] });
   }
   return caller;
+};
+
+const audit = async (
+  { audited, log }: HttpPorts,
+  { audit: event }: Route,
+  { arrived, caller, object, details }: Seen,
+  error: HubError | null,
+): Promise<void> => {
+  if (event === undefined || arrived === null || audited === undefined) return;
+  await audited({ event, caller, arrived, error, object, details }).catch((failed: unknown) =>
+    log.error('audit.notWritten', { event, error: String(failed) }),
+  );
+};
+
+const unseen = (): Seen => ({
+  admitted: false,
+  body: undefined,
+  caller: null,
+  arrived: null,
+  object: null,
+  details: {},
+});
+
+type Failed = { readonly route: Route; readonly target: string; readonly requestId: string };
+
+const fail = async (
+  ports: HttpPorts,
+  { route, target, requestId }: Failed,
+  { req, res }: { readonly req: IncomingMessage; readonly res: ServerResponse },
+  seen: Seen,
+  error: unknown,
+): Promise<void> => {
+  if (res.headersSent) {
+    ports.log.error('http.streamFailed', { target, error: String(error) });
+    res.destroy();
+    return;
+  }
+  if (isHubError(error)) await audit(ports, route, seen, error);
+  writeProblem(res, problemOfAny(error, target, requestId, ports.log));
+  if (!seen.admitted && isHubError(error) && route.permission !== 'public') {
+    ports.refused?.({ route, error, body: seen.body, headers: req.headers });
+  }
 };
 
 /**
@@ -149,29 +271,39 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
       bodyText,
       body: parts.body,
       receivedAtMs: ports.clock.nowMs(),
+      address: req.socket.remoteAddress ?? '',
     };
+    seen.arrived = arrived;
     const caller = await admitCaller(ports, route, arrived);
-    if (caller !== null) await served.options?.admit?.(caller);
+    seen.caller = caller;
+    if (caller !== null) {
+      checkPerson(route, caller, arrived.receivedAtMs);
+      await served.options?.admit?.(caller);
+    }
     seen.admitted = true;
     ports.crash?.('json:verified');
-    return route.handler({ ...parts, caller, arrived, requestId: served.requestId, signal });
+    const { requestId } = served;
+    const note: Context<unknown, unknown, unknown>['note'] = (object, details = {}) => {
+      seen.object = object;
+      Object.assign(seen.details, details);
+    };
+    const reply = await route.handler({ ...parts, caller, arrived, requestId, signal, note });
+    await audit(ports, route, seen, null);
+    return reply;
   };
   return async (req, res, params, options) => {
     const requestId = randomUUID();
     const target = options?.target ?? req.url ?? '/';
-    const seen: Seen = { admitted: false, body: undefined };
+    const seen = unseen();
     res.setHeader('X-Request-Id', requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     try {
       const reply = await serve({ req, res, params, options, target, requestId }, seen);
       ports.crash?.('json:beforeReply');
       if (ports.crash) res.once('finish', () => ports.crash?.('json:afterReply'));
-      writeReply(res, reply);
+      await writeReply(res, reply);
     } catch (error) {
-      writeProblem(res, problemOfAny(error, target, requestId, ports.log));
-      if (!seen.admitted && isHubError(error) && route.permission !== 'public') {
-        ports.refused?.({ route, error, body: seen.body, headers: req.headers });
-      }
+      await fail(ports, { route, target, requestId }, { req, res }, seen, error);
     }
   };
 };

@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { errorTable, type ErrorCode } from '../../broker/index.ts';
-import { componentKeyword } from './validation.ts';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 

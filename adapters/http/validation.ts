@@ -2,13 +2,11 @@ import addFormats from 'ajv-formats';
 import localize from 'ajv-i18n/localize/ru/index.js';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { HubError, limits, type ErrorCode, type Violation } from '../../broker/index.ts';
 
 // The types of ajv-i18n promise `export default`, the files export the function itself.
 const inRussian = localize as unknown as (errors: readonly ErrorObject[]) => void;
-
-/** Annotation that names a schema among the components of the OpenAPI page. */
-export const componentKeyword = 'x-component';
 
 const makeAjv = (coerceTypes: boolean): Ajv2020 => {
   const ajv = new Ajv2020({

@@ -1,5 +1,5 @@
+import type { Caller, Reply } from '../../module/index.ts';
 import { HubError, type Accepted, type SendResponseCommand } from '../../broker/index.ts';
-import type { Caller, Reply } from '../http/index.ts';
 import type { RejectionData, ResponseData, SendData, StatusData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';
 import { iso } from './moments.ts';

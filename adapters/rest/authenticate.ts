@@ -1,5 +1,11 @@
+import {
+  sessionCookie,
+  type Arrived,
+  type Caller,
+  type Person,
+  type Route,
+} from '../../module/index.ts';
 import { HubError, type Proof } from '../../broker/index.ts';
-import type { Arrived, Caller } from '../http/index.ts';
 import type { RestPorts } from './ports.ts';
 import { checkSignedMoment, prove } from './prove.ts';
 
@@ -33,24 +39,57 @@ const proveBody = async (ports: RestPorts, arrived: Arrived): Promise<Proof> => 
   return proof;
 };
 
+const hasSession = (arrived: Arrived): boolean =>
+  headerOf(arrived, 'cookie')?.includes(`${sessionCookie}=`) === true &&
+  headerOf(arrived, 'hub-signature') === undefined;
+
+/** A person as a caller of this route: the reach of its right is what the handlers see. */
+const personCaller = (person: Person, { right }: Route): Caller => {
+  const reach = right === undefined ? [person.organisation] : (person.reach(right) ?? []);
+  const everywhere = reach === 'region';
+  return {
+    system: null,
+    operator: everywhere,
+    name: person.login,
+    proof: null,
+    person,
+    organisations: everywhere ? null : reach,
+  };
+};
+
+const byToken = async (ports: RestPorts, arrived: Arrived, route: Route): Promise<Caller> => {
+  const token = tokenOf(arrived);
+  if (token !== undefined) {
+    const operator = await ports.operators.check(token);
+    if (operator !== null) {
+      const { name } = operator;
+      return { system: null, operator: true, name, proof: null, person: null, organisations: null };
+    }
+    const person = await ports.people.byToken(token, arrived);
+    if (person !== null) return personCaller(person, route);
+  }
+  throw new HubError('OperatorTokenInvalid');
+};
+
 /**
- * Finds out who makes a call of the JSON door: the owner of the registered certificate whose signature holds, or an operator with a
- * token. The body never names its sender (KIS-6.3.2.b).
- * @throws HubError of the signature, SenderIsNotRegistered, AccessDenied for a blocked system, OperatorTokenInvalid
+ * Finds out who makes a call of the JSON interface: a person by the session of the console or a personal token, an operator by the
+ * token of the installation, or the owner of the registered certificate whose signature holds. The body never names its sender
+ * (KIS-6.3.2.b).
+ * @throws HubError of the signature, SenderIsNotRegistered, AccessDenied for a blocked system, OperatorTokenInvalid, LoginRequired
  */
 export const makeAuthenticate =
   (ports: RestPorts) =>
-  async (arrived: Arrived): Promise<Caller> => {
-    if (arrived.headers['authorization'] !== undefined) {
-      const token = tokenOf(arrived);
-      const operator = token === undefined ? null : await ports.operators.check(token);
-      if (operator === null) throw new HubError('OperatorTokenInvalid');
-      return { system: null, operator: true, name: operator.name, proof: null };
-    }
+  async (arrived: Arrived, route: Route): Promise<Caller> => {
+    if (arrived.headers['authorization'] !== undefined) return byToken(ports, arrived, route);
+    if (hasSession(arrived))
+      return personCaller(await ports.people.bySession(arrived, route), route);
+    if (route.permission === 'person') throw new HubError('LoginRequired');
     const proof =
       arrived.body === undefined
         ? await proveRead(ports, arrived)
         : await proveBody(ports, arrived);
     const system = ports.exchange.identify(proof);
-    return { system, operator: system.operator, name: system.mnemonic, proof };
+    const { operator, mnemonic: name, participantOgrn } = system;
+    const organisations = operator ? null : [participantOgrn];
+    return { system, operator, name, proof, person: null, organisations };
   };

@@ -1,5 +1,5 @@
+import type { Caller } from '../../module/index.ts';
 import assert from 'node:assert/strict';
-import type { Caller } from '../http/index.ts';
 
 /** The caller of a protected route. */
 export const callerOf = (caller: Caller | null): Caller => {

@@ -1,3 +1,4 @@
+import type { Context, Reply } from '../../module/index.ts';
 import {
   HubError,
   sha256Hex,
@@ -6,7 +7,6 @@ import {
   type StatusDelivery,
   type Taken,
 } from '../../broker/index.ts';
-import type { Context, Reply } from '../http/index.ts';
 import { sameId } from './accept.ts';
 import type { LeaseData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';

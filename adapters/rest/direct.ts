@@ -1,4 +1,4 @@
-import type { Reply } from '../http/index.ts';
+import type { Reply } from '../../module/index.ts';
 import { requestFields, sameId } from './accept.ts';
 import type { DirectData } from './envelopes.ts';
 import { signReply } from './hubSignature.ts';

@@ -1,4 +1,5 @@
-import { defineRoute, makeOpenApi, type Route } from '../http/index.ts';
+import { type Route, defineRoute } from '../../module/index.ts';
+import { makeOpenApi } from '../http/index.ts';
 
 const tags = [
   { name: 'messages', description: 'Отправка, получение и подтверждение сообщений' },

@@ -1,6 +1,6 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { limits, queueKinds } from '../../broker/index.ts';
-import { componentKeyword } from '../http/index.ts';
 import { XmlForm } from './xmlForm.ts';
 
 /** Characters of a base64 text that holds `bytes` bytes (RFC 4648 §4). */

@@ -1,5 +1,5 @@
+import type { Caller } from '../../module/index.ts';
 import { HubError, parseMnemonic, type Mnemonic, type Payload } from '../../broker/index.ts';
-import type { Caller } from '../http/index.ts';
 import { parseXml } from '../xml/index.ts';
 import type { ExplainData } from './envelopes.ts';
 import type { RestPorts } from './ports.ts';

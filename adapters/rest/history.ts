@@ -1,3 +1,4 @@
+import type { Caller } from '../../module/index.ts';
 import {
   HubError,
   limits,
@@ -9,7 +10,6 @@ import {
   type TracedMessage,
   type TraceKey,
 } from '../../broker/index.ts';
-import type { Caller } from '../http/index.ts';
 import { iso } from './moments.ts';
 import type { RestPorts } from './ports.ts';
 import { sourceOf } from './said.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { makeRun, type HttpPorts, type Route, type Run } from '../http/index.ts';
+import type { Route } from '../../module/index.ts';
+import { makeRun, type HttpPorts, type Run } from '../http/index.ts';
 
 type HotPath = { readonly pattern: RegExp; readonly names: readonly string[]; readonly run: Run };
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../http/index.ts';
+import type { Caller } from '../../module/index.ts';
 import { signDetachedJws } from '../crypto/index.ts';
 import { callerOf } from './caller.ts';
 import type { RestPorts } from './ports.ts';

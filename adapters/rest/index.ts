@@ -1,7 +1,8 @@
 /** The JSON door of the exchange: signed calls over HTTP (design.md §2, §5). */
+import type { Route } from '../../module/index.ts';
 import { limits } from '../../broker/index.ts';
 import { parseJsonStrict } from '../crypto/index.ts';
-import type { HttpPorts, Route } from '../http/index.ts';
+import type { HttpPorts } from '../http/index.ts';
 import { makeAuthenticate } from './authenticate.ts';
 import { makeHotServe, type HotServe } from './hot.ts';
 import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { type Route, defineRoute } from '../../module/index.ts';
 import { queueKinds } from '../../broker/index.ts';
-import { defineRoute, type Route } from '../http/index.ts';
 import { makeAnswer, makeSend, sameId } from './accept.ts';
 import { makeLease } from './deliver.ts';
 import { makeDirect } from './direct.ts';

@@ -7,7 +7,7 @@ import type {
   Incident,
   Journal,
 } from '../../broker/index.ts';
-import { defineRoute, type Route } from '../http/index.ts';
+import { type Route, defineRoute } from '../../module/index.ts';
 import { sameId } from './accept.ts';
 import { callerOf } from './caller.ts';
 import { signedOrToken } from './envelopes.ts';

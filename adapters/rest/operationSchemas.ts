@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { limits, parseMnemonic, type DeadLetterFilter, type TypeCode } from '../../broker/index.ts';
-import { componentKeyword } from '../http/index.ts';
 import { control } from './envelopes.ts';
 
 const text = Type.String();

@@ -9,6 +9,7 @@ import type {
   MessageHead,
   Registry,
 } from '../../broker/index.ts';
+import type { People } from '../../module/index.ts';
 import type { BodyBudget } from '../http/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
 
@@ -49,6 +50,7 @@ export type RestPorts = {
   /** Certificates of every family with which `signer` answers; the first is the default. */
   readonly hubCertificates: readonly Certificate[];
   readonly operators: Operators;
+  readonly people: People;
   readonly convertXml: ConvertXml;
   /** The direct mode of the exchange (KIS-6.3.1). */
   readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;

@@ -1,5 +1,5 @@
+import type { Caller } from '../../module/index.ts';
 import { HubError, parseMnemonic, type Mnemonic, type QueueState } from '../../broker/index.ts';
-import type { Caller } from '../http/index.ts';
 import { signReply } from './hubSignature.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { RestPorts } from './ports.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import Type, { type Static } from 'typebox';
+import { type Route, defineRoute } from '../../module/index.ts';
 import { HubError, limits, parseMessageId, type TraceKey } from '../../broker/index.ts';
 import { naturalAlgorithm, type Certificate } from '../crypto/index.ts';
-import { defineRoute, type Route } from '../http/index.ts';
 import { callerOf } from './caller.ts';
 import { ExplainEnvelope, signedCall, signedOrToken, StatisticsEnvelope } from './envelopes.ts';
 import { explainRoute } from './explain.ts';

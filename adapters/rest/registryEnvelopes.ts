@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { limits } from '../../broker/index.ts';
 import { entryStates, registerNames } from '../../registries/index.ts';
-import { componentKeyword } from '../http/index.ts';
 import { control } from './envelopes.ts';
 
 const codeCharsMax = 2_000;

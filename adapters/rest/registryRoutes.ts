@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { type Route, defineRoute } from '../../module/index.ts';
 import type { Registers } from '../../registries/index.ts';
-import { defineRoute, type Route } from '../http/index.ts';
 import { sameId } from './accept.ts';
 import { callerOf } from './caller.ts';
 import { signedOrToken } from './envelopes.ts';

@@ -1,6 +1,6 @@
+import type { Caller } from '../../module/index.ts';
 import { HubError } from '../../broker/index.ts';
 import type { Entry, EntrySummary, RegisterName, Registers } from '../../registries/index.ts';
-import type { Caller } from '../http/index.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { StepData } from './registryEnvelopes.ts';
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { componentKeyword } from '../../module/index.ts';
 import { messageStates } from '../../broker/index.ts';
-import { componentKeyword } from '../http/index.ts';
 import { AttachmentHeader } from './envelopes.ts';
 
 const moment = Type.String({ format: 'date-time' });

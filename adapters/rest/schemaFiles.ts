@@ -1,10 +1,5 @@
-import {
-  componentKeyword,
-  makeDocsRoutes,
-  makeHealthRoutes,
-  makeMetricsRoute,
-  type Route,
-} from '../http/index.ts';
+import { type Route, componentKeyword } from '../../module/index.ts';
+import { makeDocsRoutes, makeHealthRoutes, makeMetricsRoute } from '../http/index.ts';
 import { makeApiDocument, makeDocumentRoute } from './document.ts';
 import { envelopeSchemas } from './envelopes.ts';
 

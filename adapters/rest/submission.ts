@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Caller, Context } from '../../module/index.ts';
 import {
   HubError,
   limits,
@@ -10,7 +11,6 @@ import {
   type Violation,
 } from '../../broker/index.ts';
 import { attachmentCheck, canonicalJson } from '../crypto/index.ts';
-import type { Caller, Context } from '../http/index.ts';
 import { decodeBase64Strict } from '../xml/index.ts';
 import { callerOf } from './caller.ts';
 import type { AttachmentContents, AttachmentHeaderData } from './envelopes.ts';

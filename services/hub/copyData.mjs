@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-const folders = ['broker', 'registries', 'adapters', 'services'];
+const folders = ['module', 'broker', 'registries', 'adapters', 'services'];
 const data = /\.(sql|json|xsd|wsdl|wasm|html|css|svg)$/;
 const compiled = /\.(js|js\.map)$/;
 

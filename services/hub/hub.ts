@@ -2,26 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { schemasDir, type Config } from '../../adapters/config/index.ts';
-import type { SignatureAlgorithm, SignatureProvider } from '../../adapters/crypto/index.ts';
+import type { SignatureAlgorithm } from '../../adapters/crypto/index.ts';
 import { makeServiceCaller } from '../../adapters/directCall/index.ts';
 import {
-  makeBodyBudget,
   makeDocsRoutes,
   makeHealthRoutes,
   makeHttpApplication,
   makeMetricsRoute,
-  type BodyBudget,
-  type Route,
 } from '../../adapters/http/index.ts';
-import {
-  hubKeyFor,
-  loadHubKeys,
-  makeReplyTokens,
-  makeTrustFolder,
-  trustDirectory,
-  type HubKeys,
-  type TrustFolder,
-} from '../../adapters/keys/index.ts';
+import { hubKeyFor } from '../../adapters/keys/index.ts';
 import {
   makeDocumentRoute,
   makeHotJsonRoutes,
@@ -39,30 +28,14 @@ import {
   type SoapDoor,
 } from '../../adapters/soap/index.ts';
 import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
-import { makeMetrics, type Metrics } from '../../adapters/telemetry/index.ts';
-import {
-  HubError,
-  makeDirectCall,
-  makeExchange,
-  type Clock,
-  type CrashPoint,
-  type Exchange,
-  type ExchangeContext,
-  type Log,
-} from '../../broker/index.ts';
-import { makeRegisters, makeRegistry, type RunningRegistry } from '../../registries/index.ts';
-import { certificateReader } from './certificateReader.ts';
-import { makeConversions, payloadAsXml, type Conversions } from './conversions.ts';
-import { instrument } from './instrument.ts';
-import {
-  chooseProvider,
-  loadOperatorToken,
-  makeCertificates,
-  makeCrashPoint,
-  makeOperators,
-} from './parts.ts';
-import { schemaCompiler } from './schemaCompiler.ts';
+import { HubError, makeDirectCall, type Clock, type Log } from '../../broker/index.ts';
+import type { Module, People, Route } from '../../module/index.ts';
+import type { RunningRegistry } from '../../registries/index.ts';
+import { payloadAsXml } from './conversions.ts';
+import { loadOperatorToken, makeCertificates, makeCrashPoint, makeOperators } from './parts.ts';
 import { makeHubServer } from './server.ts';
+import { makeCore, type Core } from './core.ts';
+import { makeModules } from './modules/index.ts';
 import { openStorage, type Storage } from './storage.ts';
 
 export type RunningHub = {
@@ -74,26 +47,15 @@ export type RunningHub = {
   stop(): Promise<void>;
 };
 
-/** Everything between the storage and the doors. */
-type Core = {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly provider: SignatureProvider;
-  readonly keys: HubKeys;
-  readonly trust: TrustFolder;
-  readonly bodies: BodyBudget;
-  readonly storage: Storage;
-  readonly registry: RunningRegistry;
-  readonly conversions: Conversions;
-  readonly context: ExchangeContext;
-  readonly exchange: Exchange;
-};
-
 const equalTokens = (left: string, right: string): boolean => {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
+};
+
+// Until the identity module is wired: nobody can sign in.
+const nobody: People = {
+  bySession: () => Promise.reject(new HubError('LoginRequired')),
+  byToken: () => Promise.resolve(null),
 };
 
 const soapDoorOf = ({
@@ -145,6 +107,7 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
       algorithm === null ? keys.gost : hubKeyFor(keys, algorithm as SignatureAlgorithm),
     hubCertificates: [keys.gost, keys.rsa, keys.ec].map(({ certificate }) => certificate),
     operators: makeOperators(operatorToken, equalTokens),
+    people: nobody,
     convertXml: conversions.xmlToJson,
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
     bodies: core.bodies,
@@ -173,69 +136,17 @@ const metricsRoute = ({ metrics, storage }: Core): Route =>
     return metrics.page();
   });
 
-const makeCore = async (
-  config: Config,
-  log: Log,
-  clock: Clock,
-  crash: CrashPoint,
-  storage: Storage,
-): Promise<Core> => {
-  const provider = chooseProvider(config);
-  const keys = await loadHubKeys(config.dataDir, config.mnemonic, clock.nowMs());
-  const trust = makeTrustFolder({
-    directory: trustDirectory(config.dataDir),
-    provider,
-    crlPolicy: config.crlPolicy,
-    log,
-  });
-  const registry = makeRegistry({ db: storage.database, compiler: schemaCompiler, clock, log });
-  const metrics = makeMetrics();
-  const context: ExchangeContext = {
-    registry,
-    rules: registry,
-    store: storage.store,
-    journal: storage.journal,
-    records: storage.records,
-    tokens: makeReplyTokens(storage.secretFor('reply-address')),
-    clock,
-    crash,
-    log,
-  };
-  const exchange = instrument(makeExchange(context), metrics);
-  return {
-    config,
-    clock,
-    log,
-    metrics,
-    provider,
-    keys,
-    trust,
-    bodies: makeBodyBudget(log),
-    storage,
-    registry,
-    conversions: makeConversions(registry),
-    context,
-    exchange,
-  };
-};
-
 const readTls = async ({ tls }: Config): Promise<{ key: string; cert: string } | null> =>
   tls === null
     ? null
     : { key: await readFile(tls.keyFile, 'utf8'), cert: await readFile(tls.certFile, 'utf8') };
 
-const makeServer = async (core: Core) => {
+const makeServer = async (core: Core, modules: readonly Module[]) => {
   const { config, log, clock, storage } = core;
   const rest = restPortsOf(core, await loadOperatorToken(config));
-  const registers = makeRegisters({
-    db: storage.database,
-    compiler: schemaCompiler,
-    certificates: certificateReader,
-    clock,
-  });
   const described = [
     ...makeRestRoutes(rest),
-    ...makeRegistryRoutes(registers),
+    ...makeRegistryRoutes(core.registers),
     ...makeOperationRoutes({
       journal: storage.journal,
       deadLetters: storage.deadLetters,
@@ -245,6 +156,7 @@ const makeServer = async (core: Core) => {
     ...healthRoutes(core),
     metricsRoute(core),
     ...makeDocsRoutes(),
+    ...modules.flatMap(({ routes }) => routes),
   ];
   const application = makeHttpApplication(
     [...described, makeDocumentRoute(described)],
@@ -284,9 +196,14 @@ export const startHub = async (
     await core.registry.start();
     started.push(core.registry.stop);
     await storage.start();
-    const server = await makeServer(core);
+    const modules = makeModules(core);
+    const server = await makeServer(core, modules);
     const port = await server.start();
     started.push(server.stop);
+    for (const job of modules.flatMap(({ jobs }) => jobs)) {
+      job.start();
+      started.push(job.stop);
+    }
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
     log.info('hub.ready', { url, dataDir: config.dataDir });
     return { url, registry: core.registry, storage, stop: stopAll };

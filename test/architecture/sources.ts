@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folders = ['broker', 'registries', 'adapters', 'services', 'test'];
+const folders = ['module', 'broker', 'registries', 'adapters', 'services', 'test'];
 
 export type Source = { readonly path: string; readonly text: string; readonly lines: number };
 

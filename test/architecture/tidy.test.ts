@@ -9,7 +9,7 @@ const linesMedianAim = 120;
 /** What may stand in the root besides hidden tool files; everything else has its folder. */
 const rootAllowed = new Set(
   (
-    'broker registries adapters services schemas test README.md package.json ' +
+    'module broker registries adapters services schemas test README.md package.json ' +
     'package-lock.json tsconfig.json tsconfig.build.json knip.json node_modules dist coverage'
   ).split(' '),
 );

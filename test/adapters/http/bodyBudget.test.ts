@@ -2,12 +2,8 @@ import { once } from 'node:events';
 import { request, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import Type from 'typebox';
-import {
-  defineRoute,
-  makeBodyBudget,
-  type Problem,
-  type Route,
-} from '../../../adapters/http/index.ts';
+import { type Route, defineRoute } from '../../../module/index.ts';
+import { makeBodyBudget, type Problem } from '../../../adapters/http/index.ts';
 import { errorTable, limits } from '../../../broker/index.ts';
 import { makeFakeExchange } from '../rest/support.ts';
 import { startSoapServer, type SoapServer } from '../../support/soapServer.ts';

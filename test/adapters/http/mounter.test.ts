@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import Type from 'typebox';
+import { type Route, defineRoute } from '../../../module/index.ts';
 import { errorTable, HubError, type ErrorCode } from '../../../broker/index.ts';
-import { defineRoute, type Problem, type Rates, type Route } from '../../../adapters/http/index.ts';
+import { type Problem, type Rates } from '../../../adapters/http/index.ts';
 import { makeMemoryLog, makePlainPorts, serveRoutes, type Listening } from './support.ts';
 
 const Item = Type.Object(

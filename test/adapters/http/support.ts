@@ -1,16 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RequestListener } from 'node:http';
+import type { Arrived, Caller, Route } from '../../../module/index.ts';
 import { HubError, type Log } from '../../../broker/index.ts';
-import {
-  makeBodyBudget,
-  makeHttpApplication,
-  type Arrived,
-  type Caller,
-  type HttpPorts,
-  type Rates,
-  type Route,
-} from '../../../adapters/http/index.ts';
+import { makeBodyBudget, makeHttpApplication, type HttpPorts, type Rates } from '../../../adapters/http/index.ts';
 
 export type Listening = {
   readonly baseUrl: string;
@@ -45,7 +38,7 @@ export const makeMemoryLog = (): Log & { readonly lines: LogLine[] } => {
   return { lines, info: keep, warn: keep, error: keep };
 };
 
-const operator: Caller = { system: null, operator: true, name: 'duty', proof: null };
+const operator: Caller = { system: null, operator: true, name: 'duty', proof: null, person: null, organisations: null };
 
 /** Ports where the header `authorization: Bearer operator` is the only way in. */
 export const makePlainPorts = (log: Log = makeMemoryLog()): HttpPorts => ({

@@ -1,3 +1,4 @@
+import type { Route } from '../../../module/index.ts';
 import {
   composeMessageId,
   parseMnemonic,
@@ -33,7 +34,7 @@ import {
   type Certificate,
   type PrivateKey,
 } from '../../../adapters/crypto/index.ts';
-import { makeBodyBudget, makeHttpApplication, type Route } from '../../../adapters/http/index.ts';
+import { makeBodyBudget, makeHttpApplication } from '../../../adapters/http/index.ts';
 import {
   makeDocumentRoute,
   makeHotJsonRoutes,
@@ -317,6 +318,10 @@ export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Ro
     signer: () => hub,
     hubCertificates: [hub.certificate],
     operators: { check: async (token) => (token === 'good-token' ? { name: 'duty' } : null) },
+    people: {
+      bySession: () => Promise.reject(new HubError('LoginRequired')),
+      byToken: () => Promise.resolve(null),
+    },
     convertXml: (xml) => ({ converted: xml.length }),
     callService: async (command) => {
       fake.seen.called.push(command);

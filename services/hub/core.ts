@@ -1,0 +1,103 @@
+import type { Config } from '../../adapters/config/index.ts';
+import type { SignatureProvider } from '../../adapters/crypto/index.ts';
+import { makeBodyBudget, type BodyBudget } from '../../adapters/http/index.ts';
+import {
+  loadHubKeys,
+  makeReplyTokens,
+  makeTrustFolder,
+  trustDirectory,
+  type HubKeys,
+  type TrustFolder,
+} from '../../adapters/keys/index.ts';
+import { makeMetrics, type Metrics } from '../../adapters/telemetry/index.ts';
+import {
+  makeExchange,
+  type Clock,
+  type CrashPoint,
+  type Exchange,
+  type ExchangeContext,
+  type Log,
+} from '../../broker/index.ts';
+import {
+  makeRegisters,
+  makeRegistry,
+  type Registers,
+  type RunningRegistry,
+} from '../../registries/index.ts';
+import { certificateReader } from './certificateReader.ts';
+import { makeConversions, type Conversions } from './conversions.ts';
+import { instrument } from './instrument.ts';
+import { chooseProvider } from './parts.ts';
+import { schemaCompiler } from './schemaCompiler.ts';
+import type { Storage } from './storage.ts';
+
+/** Everything between the storage and the doors. */
+export type Core = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly provider: SignatureProvider;
+  readonly keys: HubKeys;
+  readonly trust: TrustFolder;
+  readonly bodies: BodyBudget;
+  readonly storage: Storage;
+  readonly registry: RunningRegistry;
+  readonly registers: Registers;
+  readonly conversions: Conversions;
+  readonly context: ExchangeContext;
+  readonly exchange: Exchange;
+};
+
+/** Makes the core of a hub over an open storage; nothing of it runs yet. */
+export const makeCore = async (
+  config: Config,
+  log: Log,
+  clock: Clock,
+  crash: CrashPoint,
+  storage: Storage,
+): Promise<Core> => {
+  const provider = chooseProvider(config);
+  const keys = await loadHubKeys(config.dataDir, config.mnemonic, clock.nowMs());
+  const trust = makeTrustFolder({
+    directory: trustDirectory(config.dataDir),
+    provider,
+    crlPolicy: config.crlPolicy,
+    log,
+  });
+  const registry = makeRegistry({ db: storage.database, compiler: schemaCompiler, clock, log });
+  const metrics = makeMetrics();
+  const context: ExchangeContext = {
+    registry,
+    rules: registry,
+    store: storage.store,
+    journal: storage.journal,
+    records: storage.records,
+    tokens: makeReplyTokens(storage.secretFor('reply-address')),
+    clock,
+    crash,
+    log,
+  };
+  const exchange = instrument(makeExchange(context), metrics);
+  return {
+    config,
+    clock,
+    log,
+    metrics,
+    provider,
+    keys,
+    trust,
+    bodies: makeBodyBudget(log),
+    storage,
+    registry,
+    registers: makeRegisters({
+      db: storage.database,
+      compiler: schemaCompiler,
+      certificates: certificateReader,
+      clock,
+    }),
+    conversions: makeConversions(registry),
+    context,
+    exchange,
+  };
+};
