@@ -28,7 +28,7 @@ export const peopleErrors = {
   ),
   AccountLocked: row(
     403,
-    true,
+    false,
     'AccessDenied',
     100,
     'Вход временно закрыт после неверных паролей',
