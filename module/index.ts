@@ -2,5 +2,7 @@
 export * from './audit.ts';
 export * from './module.ts';
 export * from './person.ts';
+export * from './reveal.ts';
 export * from './rights.ts';
 export * from './route.ts';
+export * from './visibility.ts';

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../broker/index.ts';
 import type { Arrived, Route } from './route.ts';
 import type { Right } from './rights.ts';
+import type { Hidden } from './visibility.ts';
 
 /** Where a right holds: everywhere, or for these organisations (OGRN); never empty. */
 export type Reach = 'region' | readonly string[];
@@ -17,6 +18,8 @@ export type Person = {
   readonly confirmedAtMs: EpochMs | null;
   /** Where the person may use a right now; null: nowhere. */
   readonly reach: (right: Right) => Reach | null;
+  /** What the holder's access rules hide from the person's roles now, whatever the rights say (KIS-3.1). */
+  readonly hidden: Hidden;
 };
 
 /** Finds out which person calls; services/identity answers. */
