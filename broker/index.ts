@@ -13,4 +13,5 @@ export { decideRoute, type RouteDecision } from './routing/decide.ts';
 export * from './exchange/direct.ts';
 export { brokenCall } from './exchange/directRecords.ts';
 export * from './delivery/outcomes.ts';
+export * from './monitor/index.ts';
 export * from './evidence/chain.ts';

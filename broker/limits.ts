@@ -51,6 +51,8 @@ export const limits = {
   /** A waiting taker looks again at least this often: a lost notification costs no more. */
   waitRecheckMs: 2_000,
   longPollMsMax: 30_000,
+  /** How late a poll of a queue is written. */
+  pollFlushMs: 2_000,
   traceMessagesMax: 500,
   listRowsMax: 500,
   bulkRowsMax: 10_000,

@@ -13,3 +13,4 @@ export * from './sweeper.ts';
 export * from './sealer.ts';
 export * from './verifyChain.ts';
 export * from './incidents.ts';
+export * from './monitor/polls.ts';

@@ -1,3 +1,4 @@
+import type { PollNote } from '../monitor/polls.ts';
 import type {
   Clock,
   ContentRules,
@@ -18,6 +19,8 @@ export type ExchangeContext = {
   readonly journal: Journal;
   readonly records: Records;
   readonly tokens: ReplyTokens;
+  /** Told of every look into a queue; absent: nobody watches the participants. */
+  readonly polled?: PollNote;
   readonly clock: Clock;
   readonly crash: CrashPoint;
   readonly log: Log;

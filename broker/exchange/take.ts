@@ -148,6 +148,7 @@ export const makeTake =
     const typeCodes = selectedTypes(registry, command.selector);
     const nodeId = command.kind === 'responses' && command.nodeId !== '' ? command.nodeId : null;
     const queue: QueueKey = { owner: taker.mnemonic, kind: command.kind, nodeId };
+    context.polled?.(queue, context.clock.nowMs());
     const untilMs = command.receivedAtMs + Math.min(command.waitMs, limits.longPollMsMax);
     // What is leased for a caller who is gone stays hidden until the ack timeout.
     while (signal?.aborted !== true) {
@@ -175,5 +176,7 @@ export const makeTakeStatus =
   async (command: TakeStatusCommand): Promise<StatusDelivery | null> => {
     const taker = identifyCaller(context.registry.current(), command.proof);
     checkTimestamp(command.timestampMs, command.receivedAtMs);
-    return context.store.leaseStatus(taker.mnemonic, context.clock.nowMs());
+    const atMs = context.clock.nowMs();
+    context.polled?.({ owner: taker.mnemonic, kind: 'statuses', nodeId: null }, atMs);
+    return context.store.leaseStatus(taker.mnemonic, atMs);
   };

@@ -73,6 +73,7 @@ export const makeCore = async (
     store: storage.store,
     journal: storage.journal,
     records: storage.records,
+    polled: storage.polls.note,
     tokens: makeReplyTokens(storage.secretFor('reply-address')),
     clock,
     crash,

@@ -9,6 +9,7 @@ import {
   makeDeadLetters,
   makeJournal,
   makeMessageStore,
+  makePolls,
   makeRecords,
   makeSealer,
   makeSweeper,
@@ -59,6 +60,7 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
     const store = makeMessageStore(database, vault, { crash, clock });
     const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed, crash });
     const sealer = makeSealer(database, log);
+    const polls = makePolls(database, log);
     let refreshing: NodeJS.Timeout | undefined;
     const withJobs = config.roles.includes('jobs');
     return {
@@ -66,12 +68,14 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
       store,
       journal: makeJournal(database, vault),
       records: makeRecords(database),
+      polls,
       incidents: readIncidents(database),
       deadLetters: makeDeadLetters(database, store.placed),
       /** A secret of its own for each use, the same on every node that has the master key. */
       secretFor: (use: string) => createHmac('sha256', masterKey).update(use).digest(),
       start: async () => {
         await store.start();
+        polls.start();
         // A new month has its own data key; other hubs may have made it.
         refreshing = setInterval(() => {
           vault
@@ -84,6 +88,7 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
       /** Ends the background work first: the last block of the hash chain is sealed before the database goes. */
       stop: async () => {
         clearInterval(refreshing);
+        await polls.stop();
         await sweeper.stop();
         await sealer.stop();
         await store.stop();
