@@ -13,3 +13,6 @@ export const projectRoot: string =
 
 /** Folder of the published schemas: WSDL, XSD, JSON Schema, openapi.json. They are not copied into `dist/`. */
 export const schemasDir: string = join(projectRoot, 'schemas');
+
+/** Folder of the built console. */
+export const consoleDir: string = join(projectRoot, 'dist/console');

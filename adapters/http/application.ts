@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join, sep } from 'node:path';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -6,6 +7,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Caller, Method, Route } from '../../module/index.ts';
@@ -85,6 +87,45 @@ const makeErrorHandler =
     writeProblem(res, problemOfAny(known, req.originalUrl, requestId, ports.log));
   };
 
+/** A single-page application in files. */
+export type Pages = {
+  /** `/console` */
+  readonly base: string;
+  readonly directory: string;
+};
+
+const yearS = 365 * 24 * 3_600;
+
+/** Files with a hash in their name are kept by the browser; every other address below the base is the application's own. */
+const mountPages = (app: Express, { base, directory }: Pages): void => {
+  const index = join(directory, 'index.html');
+  app.get('/', (_req, res) => res.redirect(302, `${base}/`));
+  app.get(base, (req, res, next) => {
+    if (req.path.endsWith('/')) next();
+    else res.redirect(302, `${base}/`);
+  });
+  app.use(
+    base,
+    expressStaticGzip(directory, {
+      enableBrotli: true,
+      orderPreference: ['br'],
+      serveStatic: {
+        redirect: false,
+        setHeaders: (res, file) => {
+          const kept = file.includes(`${sep}assets${sep}`);
+          res.setHeader('Cache-Control', kept ? `public, max-age=${yearS}, immutable` : 'no-cache');
+        },
+      },
+    }),
+  );
+  app.get(`${base}/{*page}`, (_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-cache');
+    res.sendFile(index, (error) => {
+      if (error) next(new HubError('NotFound', { reason: 'Консоль не собрана: npm run build.' }));
+    });
+  });
+};
+
 /**
  * Mounts routes on an express application: security headers, limits per address and per caller, 404 and 405 as problems.
  * What a route does is in `makeRun`; express only finds it.
@@ -92,7 +133,7 @@ const makeErrorHandler =
 export const makeHttpApplication = (
   routes: readonly Route[],
   ports: HttpPorts,
-  rates: Rates = limits,
+  { rates = limits, pages }: { readonly rates?: Rates; readonly pages?: Pages } = {},
 ): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
@@ -115,6 +156,7 @@ export const makeHttpApplication = (
       throw new HubError('MethodNotAllowed');
     });
   }
+  if (pages) mountPages(app, pages);
   app.use(() => {
     throw new HubError('NotFound');
   });

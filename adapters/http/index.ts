@@ -1,5 +1,5 @@
 /** The shared HTTP ground: the mounter of routes, problem details, OpenAPI 3.1, health and docs. */
-export { makeHttpApplication, type Rates } from './application.ts';
+export { makeHttpApplication, type Pages, type Rates } from './application.ts';
 export { endReply, readBody } from './body.ts';
 export { makeBodyBudget, type BodyBudget } from './bodyBudget.ts';
 export { makeDocsRoutes } from './docs.ts';

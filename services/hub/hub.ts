@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { schemasDir, type Config } from '../../adapters/config/index.ts';
+import { consoleDir, schemasDir, type Config } from '../../adapters/config/index.ts';
 import type { SignatureAlgorithm } from '../../adapters/crypto/index.ts';
 import { makeServiceCaller } from '../../adapters/directCall/index.ts';
 import {
@@ -161,6 +161,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
   const application = makeHttpApplication(
     [...described, makeDocumentRoute(described)],
     makeRestHttpPorts(rest),
+    { pages: { base: '/console', directory: consoleDir } },
   );
   return makeHubServer({
     host: config.host,

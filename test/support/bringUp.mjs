@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { chromiumPath } from './chromium.mjs';
 
 /**
  * A thing the tests want from the machine. `packages` are Debian's; `missing` is what cannot be checked without it.
- * RabbitMQ and Chromium take their place here when their tests come.
+ * RabbitMQ takes its place here when its tests come.
  * @typedef {{ name: string, present: () => boolean, packages: readonly string[], missing: string }} Need
  */
 
@@ -34,6 +35,12 @@ const needs = [
     present: () => call('xmlsec1', ['--version']).status === 0,
     packages: ['xmlsec1'],
     missing: 'XML signatures against xmlsec1',
+  },
+  {
+    name: 'chromium',
+    present: () => chromiumPath() !== null,
+    packages: ['chromium-headless-shell', 'fonts-dejavu-core'],
+    missing: 'the console in a real browser',
   },
 ];
 

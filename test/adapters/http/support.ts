@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { RequestListener } from 'node:http';
 import type { Arrived, Caller, Route } from '../../../module/index.ts';
 import { HubError, type Log } from '../../../broker/index.ts';
-import { makeBodyBudget, makeHttpApplication, type HttpPorts, type Rates } from '../../../adapters/http/index.ts';
+import {
+  makeBodyBudget,
+  makeHttpApplication,
+  type HttpPorts,
+  type Rates,
+} from '../../../adapters/http/index.ts';
 
 export type Listening = {
   readonly baseUrl: string;
@@ -38,7 +43,14 @@ export const makeMemoryLog = (): Log & { readonly lines: LogLine[] } => {
   return { lines, info: keep, warn: keep, error: keep };
 };
 
-const operator: Caller = { system: null, operator: true, name: 'duty', proof: null, person: null, organisations: null };
+const operator: Caller = {
+  system: null,
+  operator: true,
+  name: 'duty',
+  proof: null,
+  person: null,
+  organisations: null,
+};
 
 /** Ports where the header `authorization: Bearer operator` is the only way in. */
 export const makePlainPorts = (log: Log = makeMemoryLog()): HttpPorts => ({
@@ -56,4 +68,4 @@ export const makePlainPorts = (log: Log = makeMemoryLog()): HttpPorts => ({
 });
 
 export const serveRoutes = (routes: readonly Route[], ports = makePlainPorts(), rates?: Rates) =>
-  listen(makeHttpApplication(routes, ports, rates));
+  listen(makeHttpApplication(routes, ports, rates ? { rates } : {}));

@@ -1,0 +1,95 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { App as AntApp, ConfigProvider } from 'antd';
+import ruRU from 'antd/locale/ru_RU';
+import dayjs from 'dayjs';
+import 'dayjs/locale/ru';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { LoginPage } from '../identity/LoginPage.tsx';
+import { PasswordPage } from '../identity/PasswordPage.tsx';
+import { RegulationPage } from '../identity/RegulationPage.tsx';
+import { setInterrupts } from './api.ts';
+import { ConfirmPassword, useConfirmPassword } from './ConfirmPassword.tsx';
+import { problemOf } from './problem.ts';
+import { router } from './router.tsx';
+import { SessionProvider, useSessionQuery, useSessionReload } from './session.tsx';
+import { PageLoading } from './states.tsx';
+import { keepThemeChoice, readThemeChoice, themeOf, type ThemeChoice } from './theme.ts';
+import { ThemeContext } from './themeContext.ts';
+
+dayjs.locale('ru');
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      // A refusal stays a refusal; only a failure of the network or the hub is worth another try.
+      retry: (count, error) => count < 2 && [0, 502, 503, 504].includes(problemOf(error).status),
+    },
+  },
+});
+
+const useSystemDark = (): boolean => {
+  const media = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), []);
+  const [dark, setDark] = useState(media.matches);
+  useEffect(() => {
+    const listen = (): void => setDark(media.matches);
+    media.addEventListener('change', listen);
+    return () => media.removeEventListener('change', listen);
+  }, [media]);
+  return dark;
+};
+
+const Doorway = (): ReactNode => {
+  const session = useSessionQuery();
+  const reload = useSessionReload();
+  const confirm = useConfirmPassword();
+  useEffect(() => {
+    setInterrupts({ confirm: confirm.ask, sessionChanged: () => void reload() });
+  });
+  if (session === undefined) return <PageLoading />;
+  if (session === null) return <LoginPage />;
+  if (session.mustChangePassword) return <PasswordPage />;
+  if (session.regulationToAccept !== null) {
+    return <RegulationPage regulation={session.regulationToAccept} />;
+  }
+  return (
+    <SessionProvider session={session}>
+      <RouterProvider router={router} />
+      <ConfirmPassword {...confirm} />
+    </SessionProvider>
+  );
+};
+
+/** The console: theme, language, session, pages. */
+export const App = (): ReactNode => {
+  const [choice, setChoice] = useState<ThemeChoice>(readThemeChoice);
+  const systemDark = useSystemDark();
+  const isDark = choice === 'auto' ? systemDark : choice === 'dark';
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  }, [isDark]);
+  const themeState = useMemo(
+    () => ({
+      choice,
+      isDark,
+      choose: (chosen: ThemeChoice): void => {
+        keepThemeChoice(chosen);
+        setChoice(chosen);
+      },
+    }),
+    [choice, isDark],
+  );
+  return (
+    <ThemeContext value={themeState}>
+      <ConfigProvider locale={ruRU} theme={themeOf(isDark)} wave={{ disabled: true }}>
+        <AntApp message={{ maxCount: 3 }}>
+          <QueryClientProvider client={client}>
+            <Doorway />
+          </QueryClientProvider>
+        </AntApp>
+      </ConfigProvider>
+    </ThemeContext>
+  );
+};
