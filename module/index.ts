@@ -5,4 +5,5 @@ export * from './person.ts';
 export * from './reveal.ts';
 export * from './rights.ts';
 export * from './route.ts';
+export * from './subsystems.ts';
 export * from './visibility.ts';

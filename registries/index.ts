@@ -23,7 +23,26 @@ export {
   type Usage,
   type Workflow,
 } from './entries/index.ts';
-export { isInn, isOgrn, type Participant, type SystemCard } from './participants/index.ts';
+export { type AgreementCard } from './agreements/index.ts';
+export {
+  isInn,
+  isOgrn,
+  participantKindTitles,
+  type Participant,
+  type SystemCard,
+} from './participants/index.ts';
+export {
+  systemPassport,
+  type PassportOrganisation,
+  type SystemPassport,
+} from './passport/index.ts';
+export {
+  makeAdmission,
+  type Admission,
+  type AgreementInForce,
+  type RegulationCard,
+  type RegulationInForce,
+} from './regulations/index.ts';
 export { type ElectronicServiceCard } from './services/index.ts';
 export { type Consumer, type InformationTypeCard } from './informationTypes/index.ts';
 export {

@@ -5,6 +5,7 @@ import { makeClassifierQuery } from './classifiers/index.ts';
 import { makeWorkflow, type WorkflowPorts } from './entries/index.ts';
 import { makeConsumersOf } from './informationTypes/index.ts';
 import { makeSystemState } from './participants/index.ts';
+import { makeAdmission } from './regulations/index.ts';
 
 export type RegistersPorts = Omit<WorkflowPorts, 'registers'>;
 
@@ -21,6 +22,7 @@ export const makeRegisters = (ports: RegistersPorts) => {
     consumersOf: makeConsumersOf(p),
     classifiers: makeClassifierQuery(p),
     calendars: makeCalendarQuery(p),
+    admission: makeAdmission(p),
   };
 };
 

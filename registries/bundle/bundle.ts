@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox';
+import { agreements, agreementSchema } from '../agreements/index.ts';
 import { accessRuleSchema, accessRules, routeSchema, routes } from '../access/index.ts';
 import { annotationFields, attributes } from '../attributes/index.ts';
 import { calendars, calendarYearSchema } from '../calendar/index.ts';
@@ -6,10 +7,12 @@ import { classifiers, classifierSchema } from '../classifiers/index.ts';
 import { canonical, type Register, type RegisterName, type Shape } from '../entries/index.ts';
 import { informationTypes, informationTypeSchema } from '../informationTypes/index.ts';
 import { participants, participantSchema, systems, systemSchema } from '../participants/index.ts';
+import { regulations, regulationSchema } from '../regulations/index.ts';
 import { electronicServices, electronicServiceSchema } from '../services/index.ts';
 
 /** The registers by name. */
 export const registers: Readonly<Record<RegisterName, Register>> = {
+  agreements,
   participants,
   systems,
   classifiers,
@@ -19,6 +22,7 @@ export const registers: Readonly<Record<RegisterName, Register>> = {
   routes,
   accessRules,
   calendars,
+  regulations,
 };
 
 /** What a bundle says of a type or attribute: only what a person decided; the rest follows from the schemas. */
@@ -32,6 +36,7 @@ export const annotationSchema = Type.Object(
 
 /** Sections of a bundle, in the order in which they are imported: a section refers to those before it. */
 export const sections = [
+  'agreements',
   'participants',
   'systems',
   'classifiers',
@@ -41,6 +46,7 @@ export const sections = [
   'routes',
   'accessRules',
   'calendars',
+  'regulations',
 ] as const satisfies readonly RegisterName[];
 
 const section = <S extends TSchema>(items: S, title: string) =>
@@ -50,6 +56,7 @@ const section = <S extends TSchema>(items: S, title: string) =>
 export const bundleSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String({ title: 'Адрес этой схемы' })),
+    agreements: section(agreementSchema, 'Соглашения'),
     participants: section(participantSchema, 'Участники'),
     systems: section(systemSchema, 'Информационные системы и их сертификаты'),
     classifiers: section(classifierSchema, 'Классификаторы'),
@@ -59,6 +66,7 @@ export const bundleSchema = Type.Object(
     routes: section(routeSchema, 'Маршруты'),
     accessRules: section(accessRuleSchema, 'Права доступа'),
     calendars: section(calendarYearSchema, 'Производственные календари'),
+    regulations: section(regulationSchema, 'Регламенты подключения'),
   },
   { additionalProperties: false },
 );
@@ -66,23 +74,31 @@ export const bundleSchema = Type.Object(
 export type Bundle = Static<typeof bundleSchema>;
 export type BundleSection = (typeof sections)[number];
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** Without our own keywords: strict validators of others refuse what they do not know. */
+const plainSchema = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(plainSchema);
+  if (!isRecord(schema)) return schema;
+  const own = Object.entries(schema).filter(([key]) => !key.startsWith('x-'));
+  return Object.fromEntries(own.map(([key, value]) => [key, plainSchema(value)]));
+};
+
 /** The JSON Schema of a bundle, kept as schemas/registry-bundle.json. */
 export const bundleJsonSchema = (): Readonly<Record<string, unknown>> => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:kuzbass-hub:registry-bundle',
   title: 'Пакет реестров',
   description:
-    'Участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
-  ...bundleSchema,
+    'Соглашения, участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы, календари, регламенты подключения. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
+  ...(plainSchema(bundleSchema) as Record<string, unknown>),
 });
 
 const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 const shapeOf = (name: BundleSection): Shape =>
   name === 'attributes' ? annotationSchema : registers[name].schema;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const beginningOf = (item: unknown): string =>
   isRecord(item) && typeof item['validFrom'] === 'string' ? item['validFrom'] : '';

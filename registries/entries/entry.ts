@@ -3,6 +3,7 @@ import { HubError, type EpochMs } from '../../broker/index.ts';
 
 /** The registers, in the order in which their entries can refer to each other: an entry refers to registers before its own. */
 export const registerNames = [
+  'agreements',
   'participants',
   'systems',
   'classifiers',
@@ -12,11 +13,13 @@ export const registerNames = [
   'routes',
   'accessRules',
   'calendars',
+  'regulations',
 ] as const;
 export type RegisterName = (typeof registerNames)[number];
 
 /** What a register is called for people. */
 export const registerTitles: Readonly<Record<RegisterName, string>> = {
+  agreements: 'Реестр соглашений',
   participants: 'Реестр участников',
   systems: 'Реестр информационных систем',
   classifiers: 'Классификаторы',
@@ -26,6 +29,7 @@ export const registerTitles: Readonly<Record<RegisterName, string>> = {
   routes: 'Маршруты',
   accessRules: 'Права доступа',
   calendars: 'Производственные календари',
+  regulations: 'Регламенты подключения',
 };
 
 export const entryStates = ['draft', 'on-approval', 'published', 'deprecated', 'retired'] as const;

@@ -1,4 +1,5 @@
 export * from './canonical.ts';
+export * from './choices.ts';
 export * from './content.ts';
 export * from './entry.ts';
 export * from './list.ts';

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import localize from 'ajv-i18n/localize/ru/index.js';
 import type { TSchema } from 'typebox';
 import { limits, type Violation } from '../../broker/index.ts';
+import { choicesKeyword } from './choices.ts';
 
 const ajv = new Ajv2020({
   // Every wrong field is named at once; bundles are bounded by size, depth and `validationErrorsMax`.
@@ -10,6 +11,8 @@ const ajv = new Ajv2020({
   // The schema beside an error holds the field's Russian title.
   verbose: true,
 });
+// Said for people and for forms; they bind nothing.
+ajv.addVocabulary([choicesKeyword, 'x-long-text', 'x-register']);
 
 // The types of ajv-i18n promise `export default`, the files export the function itself.
 const inRussian = localize as unknown as (errors: readonly ErrorObject[]) => void;
@@ -62,7 +65,9 @@ const violationOf = (error: ErrorObject): Violation => {
     };
   const last = error.instancePath.split('/').at(-1) ?? '';
   const name = quoted(parent, last === '' ? 'запись' : last);
-  const form = allowedValues(error) ?? parent.description;
+  const form =
+    (Object.hasOwn(parent, choicesKeyword) ? undefined : allowedValues(error)) ??
+    parent.description;
   return {
     field: error.instancePath,
     reason:

@@ -95,7 +95,7 @@ export const birthCard = (
 });
 
 const participants: NonNullable<Bundle['participants']> = [
-  { ogrn: fixtureOgrn(1), inn: fixtureInn(1), name: 'МФЦ (пример)', kind: 'mfc' },
+  { ogrn: fixtureOgrn(1), inn: fixtureInn(1), name: 'МФЦ (пример)', kind: 'institution' },
   { ogrn: fixtureOgrn(2), inn: fixtureInn(2), name: 'Ведомство (пример)', kind: 'authority' },
   { ogrn: fixtureOgrn(3), inn: fixtureInn(3), name: 'ЗАГС (пример)', kind: 'authority' },
 ];

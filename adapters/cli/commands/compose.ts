@@ -54,11 +54,7 @@ export const defineCompose = (registry: Command, context: CliContext): void => {
     .option('--name <TEXT>', 'название системы и её владельца')
     .option('--ogrn <DIGITS>', 'ОГРН владельца')
     .option('--inn <DIGITS>', 'ИНН владельца')
-    .option(
-      '--kind <KIND>',
-      'authority | municipality | mfc | organisation | federal | operator',
-      'authority',
-    )
+    .option('--kind <KIND>', 'authority | municipality | institution', 'authority')
     .option('--cert <PEM>', 'файл сертификата системы; можно несколько раз', collect, [])
     .option(
       '--type <DIR>',

@@ -20,7 +20,7 @@ type Plan = {
   readonly wire: Wire;
   readonly algorithm: NewKeyAlgorithm;
   readonly name: string;
-  readonly kind: 'authority' | 'mfc' | 'organisation';
+  readonly kind: 'authority' | 'institution' | 'organisation';
   readonly ogrn: string;
   readonly inn: string;
 };
@@ -32,7 +32,7 @@ const plans: readonly Plan[] = [
     wire: '1.2',
     algorithm: 'gost2012-256',
     name: 'Демонстрационный МФЦ',
-    kind: 'mfc',
+    kind: 'institution',
     ogrn: '1020000000019',
     inn: '0000000018',
   },
@@ -50,7 +50,7 @@ const plans: readonly Plan[] = [
     wire: 'json',
     algorithm: 'ecdsa-sha256',
     name: 'Демонстрационный портал услуг',
-    kind: 'organisation',
+    kind: 'institution',
     ogrn: '1020000000030',
     inn: '0000000032',
   },
@@ -80,7 +80,8 @@ const issue = async (dataDir: string, plan: Plan, nowMs: number): Promise<Depart
 };
 
 const typeCodes = ['VS00001v001', 'VS00002v001', 'VS00003v001', 'VS00004v001'];
-const basis = 'демонстрационное соглашение № 1';
+const agreementNumber = 'ДЕМО-1';
+const basis = `демонстрационное соглашение № ${agreementNumber}`;
 
 const accessPairs: readonly (readonly [sender: string, informationType: string])[] = [
   ['MFC42', 'VS00001v001'],
@@ -112,7 +113,22 @@ export const makeRegion = async (
     typeCodes.map((code) => readTypeFolder(path.join(schemasDir, code))),
   );
   const bundle: Bundle = {
-    participants: plans.map(({ ogrn, inn, name, kind }) => ({ ogrn, inn, name, kind })),
+    agreements: plans
+      .filter(({ kind }) => kind === 'organisation')
+      .map(({ ogrn }) => ({
+        number: agreementNumber,
+        organisation: ogrn,
+        name: 'Демонстрационное соглашение об информационном взаимодействии',
+        signedOn: '2026-01-12',
+        subsystems: ['mev', 'gisgmp'],
+      })),
+    participants: plans.map(({ ogrn, inn, name, kind }) => ({
+      ogrn,
+      inn,
+      name,
+      kind,
+      ...(kind === 'organisation' && { agreement: agreementNumber }),
+    })),
     systems: plans.map(({ mnemonic, name, ogrn }, index) => ({
       mnemonic,
       name,

@@ -189,7 +189,7 @@ describe('registries/bundle import', () => {
 
   it('carries versions that begin later, in any order, and an end that was announced', async () => {
     await withFreshRegisters(async (registers) => {
-      const base = { ogrn: fixtureOgrn(1), inn: fixtureInn(1), kind: 'mfc' as const };
+      const base = { ogrn: fixtureOgrn(1), inn: fixtureInn(1), kind: 'institution' as const };
       const participants = [
         { ...base, name: 'Потом', validFrom: '2027-01-01' },
         { ...base, name: 'Сейчас' },

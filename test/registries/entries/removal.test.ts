@@ -34,7 +34,7 @@ describe('registries/entries removal', () => {
   it('a card that waits for publication holds what it names', async () => {
     await workflow().submitAndPublish(
       'participants',
-      { ogrn: fixtureOgrn(7), inn: fixtureInn(7), name: 'Новый', kind: 'organisation' },
+      { ogrn: fixtureOgrn(7), inn: fixtureInn(7), name: 'Новый', kind: 'institution' },
       operator,
     );
     await workflow().submit(
