@@ -19,7 +19,7 @@ export const Forbidden = ({
   readonly right: Right | null;
 }): ReactNode => (
   <Result
-    status="403"
+    status="warning"
     title="Нет доступа"
     subTitle={
       right === null
@@ -32,7 +32,7 @@ export const Forbidden = ({
 /** No such page. */
 export const NotFound = (): ReactNode => (
   <Result
-    status="404"
+    status="info"
     title="Такой страницы нет"
     subTitle="Проверьте адрес или выберите страницу в меню."
     extra={
