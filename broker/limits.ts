@@ -53,6 +53,11 @@ export const limits = {
   longPollMsMax: 30_000,
   /** How late a poll of a queue is written. */
   pollFlushMs: 2_000,
+  /** Statistics are at most about this late. */
+  statisticIntervalMs: 1_000,
+  statisticEventsMax: 5_000,
+  /** Counts of queues by minute, for rates and sparklines. */
+  queueMinutesKeptMs: 26 * 3_600_000,
   traceMessagesMax: 500,
   listRowsMax: 500,
   bulkRowsMax: 10_000,
@@ -84,6 +89,21 @@ export const limits = {
   callerCallsPerMinuteMax: 1_200,
   /** How long a given password confirms a person for exports, signing and the like (KIS-4.6.2). */
   confirmationMsMax: 5 * 60_000,
+  /** A session is written as used at most this often. */
+  sessionTouchMs: 15_000,
+  passwordCharsMin: 12,
+  passwordCharsMax: 200,
+  pastPasswordsMax: 5,
+  /** Wrong passwords in a row that close a login for loginLockMsMin; each further one doubles the time. */
+  loginFailuresMax: 5,
+  loginLockMsMin: 60_000,
+  loginLockMsMax: 60 * 60_000,
+  addressLoginsPerMinuteMax: 60,
+  /** One text, one list and the whole details of an entry of the audit trail. */
+  auditTextCharsMax: 1_000,
+  auditListItemsMax: 100,
+  auditDetailsCharsMax: 16_000,
+  auditExportRowsMax: 200_000,
   /** A detached JWS: its header and an RSA signature of 8192 bits. */
   jwsCharsMax: 4_000,
   /** Detached PKCS#7 of one attachment with its certificate chain. */
@@ -105,6 +125,33 @@ export const limits = {
   cmsMembersMax: 32,
   /** Different values of one label of /metrics; each is a time series. */
   metricLabelValuesMax: 1_000,
+  /** Rules are judged this often; a notice leaves within a minute of its cause (KIS-4.4.6). */
+  alertIntervalMs: 5_000,
+  /** Rates and shares are counted over so long. */
+  alertWindowMs: 15 * 60_000,
+  alertHoldMsMax: 24 * 3_600_000,
+  /** Calls within the window below which a share of refusals says nothing. */
+  errorShareCallsMin: 10,
+  /** A cause that returns within so long belongs to the same incident (KIS-4.4.6). */
+  incidentGroupMs: 15 * 60_000,
+  incidentRecordsPerPassMax: 500,
+  /** Systems, queues and types that one incident names. */
+  incidentSubjectsMax: 50,
+  noticeIntervalMs: 1_000,
+  noticesPerPassMax: 20,
+  /** A taken notice is hidden from other nodes so long. */
+  noticeLeaseMs: 60_000,
+  noticeDeliveryMsMax: 15_000,
+  noticeAttemptsMax: 12,
+  noticeRetryMsMin: 5_000,
+  noticeRetryMsMax: 30 * 60_000,
+  contactsMax: 500,
+  /** Activity of systems is kept in memory so long before it is written. */
+  activityFlushMs: 2_000,
+  pollsKeptMax: 33,
+  /** A node of the hub that was not heard of for so long is gone. */
+  nodeAliveMsMax: 10_000,
+  componentPollMs: 1_000,
   /** Largest integer that JSON carries without loss (RFC 8259 §6). */
   jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;

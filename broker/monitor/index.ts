@@ -1,2 +1,13 @@
-/** Rules and ports of watching the exchange; nothing here takes part in delivery. */
+/** Rules and ports of watching the exchange, from figures to alerts, incidents and notices; nothing here takes part in delivery. */
+export * from './alerts/evaluate.ts';
+export * from './alerts/kinds.ts';
+export * from './alerts/observe.ts';
+export * from './alerts/rules.ts';
+export * from './buckets.ts';
+export * from './components.ts';
+export * from './figures.ts';
+export * from './incidents.ts';
+export * from './notices.ts';
+export * from './participants.ts';
 export * from './polls.ts';
+export type * from './ports.ts';
