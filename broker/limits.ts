@@ -60,6 +60,13 @@ export const limits = {
   queueMinutesKeptMs: 26 * 3_600_000,
   traceMessagesMax: 500,
   listRowsMax: 500,
+  /** Messages of a list are counted no further: «более 10 000». */
+  listCountMax: 10_000,
+  /** Messages that one identifier, code or key may name in a search. */
+  foundByIdMax: 10_000,
+  /** Entries of the journal that a reader takes over in one transaction, and how often it looks. */
+  followEventsMax: 2_000,
+  followIntervalMs: 500,
   bulkRowsMax: 10_000,
   bundleEntriesMax: 20_000,
   workingDaysMax: 2_000,
@@ -104,6 +111,10 @@ export const limits = {
   auditListItemsMax: 100,
   auditDetailsCharsMax: 16_000,
   auditExportRowsMax: 200_000,
+  /** Life of a marking code: a service may take a year, its appeal another. */
+  markLifeMsMax: 2 * 366 * 24 * 3_600_000,
+  marksPerApplicationMax: 1_000,
+  markUsesMax: 100_000,
   /** A detached JWS: its header and an RSA signature of 8192 bits. */
   jwsCharsMax: 4_000,
   /** Detached PKCS#7 of one attachment with its certificate chain. */
@@ -152,6 +163,16 @@ export const limits = {
   /** A node of the hub that was not heard of for so long is gone. */
   nodeAliveMsMax: 10_000,
   componentPollMs: 1_000,
+  /** Keys of one organisation for signing on the server. */
+  signingKeysMax: 200,
+  grantsPerKeyMax: 200,
+  /** Documents of one call that signs. */
+  signingDocumentsMax: 100,
+  signaturesPerMinuteDefault: 600,
+  signaturesPerMinuteMax: 60_000,
+  signingUsesPageMax: 100,
+  /** A PKCS#12 container or a certificate as base64. */
+  keyContainerCharsMax: 128 * 1024,
   /** Largest integer that JSON carries without loss (RFC 8259 §6). */
   jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;

@@ -72,6 +72,7 @@ export const auditEvents = {
   'key.used': 'Подписание на сервере',
   'desk.changed': 'Обращение или предложение',
   'audit.read': 'Просмотр журнала действий',
+  'audit.exported': 'Выгрузка журнала действий',
   'document.printed': 'Печать или копирование сведений ограниченного доступа',
 } as const satisfies Record<string, string>;
 

@@ -1,5 +1,6 @@
 /** What a module is: routes, rights and jobs as data. Services declare them, adapters/http serves them (decisions/024). */
 export * from './audit.ts';
+export * from './auditFields.ts';
 export * from './module.ts';
 export * from './person.ts';
 export * from './reveal.ts';

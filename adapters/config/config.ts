@@ -34,10 +34,17 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly signatureProvider: 'builtin' | 'openssl-gost';
   readonly mnemonic: Mnemonic;
+  /** OGRN. */
+  readonly operatorOgrn: string;
+  readonly sessionIdleMs: number;
+  readonly sessionMs: number;
   readonly testCrashAt: string | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 const names = Object.keys(variables) as VariableName[];
 const ajv = new Ajv2020({ coerceTypes: true });
@@ -130,6 +137,9 @@ export const readConfig = (
     logLevel: value('HUB_LOG_LEVEL') as LogLevel,
     signatureProvider: value('HUB_SIGNATURE_PROVIDER') as Config['signatureProvider'],
     mnemonic: parseMnemonic(value('HUB_MNEMONIC')),
+    operatorOgrn: value('HUB_OPERATOR_OGRN'),
+    sessionIdleMs: Number(value('HUB_SESSION_IDLE_MINUTES')) * minuteMs,
+    sessionMs: Number(value('HUB_SESSION_HOURS')) * hourMs,
     testCrashAt: given(env, 'HUB_TEST_CRASH_AT'),
   });
 };

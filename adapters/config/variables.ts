@@ -106,6 +106,24 @@ export const variables = {
     'HUB42',
     'мнемоника самого хаба',
   ),
+  HUB_OPERATOR_OGRN: variable(
+    Type.String({ pattern: '^\\d{13}$' }),
+    'ОГРН из 13 цифр',
+    '1020000000052',
+    'ОГРН оператора хаба: организация первого администратора (по умолчанию условный)',
+  ),
+  HUB_SESSION_IDLE_MINUTES: variable(
+    Type.Integer({ minimum: 1, maximum: 720 }),
+    'число минут от 1 до 720',
+    '15',
+    'через сколько минут бездействия консоль снова спрашивает пароль',
+  ),
+  HUB_SESSION_HOURS: variable(
+    Type.Integer({ minimum: 1, maximum: 24 }),
+    'число часов от 1 до 24',
+    '12',
+    'сколько часов живёт сеанс консоли',
+  ),
   HUB_TEST_CRASH_AT: variable(
     text,
     'имя шага',

@@ -56,6 +56,7 @@ export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
   parseJson: (text) => parseJsonStrict(text, { bytesMax: limits.requestBytesMax }),
   authenticate: makeAuthenticate(ports),
   refused: makeRefusalNote(ports),
+  ...(ports.audited && { audited: ports.audited }),
   ...(ports.crash && { crash: ports.crash }),
 });
 

@@ -10,7 +10,7 @@ import type {
   Registry,
 } from '../../broker/index.ts';
 import type { People } from '../../module/index.ts';
-import type { BodyBudget } from '../http/index.ts';
+import type { BodyBudget, HttpPorts } from '../http/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
 
 /** Certificates of the registered systems, by SHA-256 of their DER (lower hex). */
@@ -51,6 +51,8 @@ export type RestPorts = {
   readonly hubCertificates: readonly Certificate[];
   readonly operators: Operators;
   readonly people: People;
+  /** Told how calls of routes with `audit` end. */
+  readonly audited?: NonNullable<HttpPorts['audited']>;
   readonly convertXml: ConvertXml;
   /** The direct mode of the exchange (KIS-6.3.1). */
   readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;

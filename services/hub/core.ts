@@ -18,15 +18,20 @@ import {
   type ExchangeContext,
   type Log,
 } from '../../broker/index.ts';
+import type { Audit } from '../../module/index.ts';
 import {
   makeRegisters,
   makeRegistry,
   type Registers,
   type RunningRegistry,
 } from '../../registries/index.ts';
+import { makeAuditWriter } from '../audit/index.ts';
+import type { Identity } from '../identity/index.ts';
+import { auditPortsOf } from './audited.ts';
 import { certificateReader } from './certificateReader.ts';
 import { makeConversions, type Conversions } from './conversions.ts';
 import { instrument } from './instrument.ts';
+import { openIdentity } from './modules/identity.ts';
 import { chooseProvider } from './parts.ts';
 import { schemaCompiler } from './schemaCompiler.ts';
 import type { Storage } from './storage.ts';
@@ -42,6 +47,8 @@ export type Core = {
   readonly trust: TrustFolder;
   readonly bodies: BodyBudget;
   readonly storage: Storage;
+  readonly audit: Audit;
+  readonly identity: Identity;
   readonly registry: RunningRegistry;
   readonly registers: Registers;
   readonly conversions: Conversions;
@@ -80,6 +87,7 @@ export const makeCore = async (
     log,
   };
   const exchange = instrument(makeExchange(context), metrics);
+  const audit = makeAuditWriter(auditPortsOf(storage, clock, log));
   return {
     config,
     clock,
@@ -90,6 +98,8 @@ export const makeCore = async (
     trust,
     bodies: makeBodyBudget(log),
     storage,
+    audit,
+    identity: await openIdentity({ config, clock, log, storage, audit }),
     registry,
     registers: makeRegisters({
       db: storage.database,

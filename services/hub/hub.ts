@@ -29,8 +29,10 @@ import {
 } from '../../adapters/soap/index.ts';
 import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
 import { HubError, makeDirectCall, type Clock, type Log } from '../../broker/index.ts';
-import type { Module, People, Route } from '../../module/index.ts';
+import type { Module, Route } from '../../module/index.ts';
 import type { RunningRegistry } from '../../registries/index.ts';
+import type { Identity } from '../identity/index.ts';
+import { makeAudited } from './audited.ts';
 import { payloadAsXml } from './conversions.ts';
 import { loadOperatorToken, makeCertificates, makeCrashPoint, makeOperators } from './parts.ts';
 import { makeHubServer } from './server.ts';
@@ -43,6 +45,8 @@ export type RunningHub = {
   readonly url: string;
   readonly registry: RunningRegistry;
   readonly storage: Storage;
+  /** Accounts and sessions of people. */
+  readonly identity: Identity;
   /** Takes no new calls, finishes those in progress, keeps everything; safe twice. */
   stop(): Promise<void>;
 };
@@ -50,12 +54,6 @@ export type RunningHub = {
 const equalTokens = (left: string, right: string): boolean => {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
-};
-
-// Until the identity module is wired: nobody can sign in.
-const nobody: People = {
-  bySession: () => Promise.reject(new HubError('LoginRequired')),
-  byToken: () => Promise.resolve(null),
 };
 
 const soapDoorOf = ({
@@ -107,7 +105,8 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
       algorithm === null ? keys.gost : hubKeyFor(keys, algorithm as SignatureAlgorithm),
     hubCertificates: [keys.gost, keys.rsa, keys.ec].map(({ certificate }) => certificate),
     operators: makeOperators(operatorToken, equalTokens),
-    people: nobody,
+    people: core.identity.people,
+    audited: makeAudited(core.audit, clock),
     convertXml: conversions.xmlToJson,
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
     bodies: core.bodies,
@@ -207,7 +206,7 @@ export const startHub = async (
     }
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
     log.info('hub.ready', { url, dataDir: config.dataDir });
-    return { url, registry: core.registry, storage, stop: stopAll };
+    return { url, registry: core.registry, storage, identity: core.identity, stop: stopAll };
   } catch (error) {
     await stopAll();
     throw error;

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import type { Config } from '../../../adapters/config/index.ts';
+import { replaceFile } from '../../../adapters/files/index.ts';
+import { argon2Passwords, makeSecrets } from '../../../adapters/identity/index.ts';
+import type { Clock, Log } from '../../../broker/index.ts';
+import type { Audit, Module } from '../../../module/index.ts';
+import { makeIdentity, type Identity } from '../../identity/index.ts';
+import type { Core } from '../core.ts';
+import type { Storage } from '../storage.ts';
+
+/** Readable by the hub's user only. */
+const secretMode = 0o600;
+
+export type IdentityParts = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly storage: Storage;
+  readonly audit: Audit;
+};
+
+const isSecure = ({ tls, publicUrl }: Config): boolean =>
+  tls !== null || publicUrl?.startsWith('https:') === true;
+
+/**
+ * Opens the accounts of this installation. On the first start the one-time password of the first administrator is written to
+ * `admin.password` in the data folder.
+ */
+export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
+  const { config, clock, log, storage, audit } = parts;
+  const identity = makeIdentity({
+    db: storage.database,
+    clock,
+    audit,
+    passwords: argon2Passwords,
+    secrets: makeSecrets(storage.secretFor),
+    settings: {
+      idleMs: config.sessionIdleMs,
+      sessionMs: config.sessionMs,
+      secureCookie: isSecure(config),
+      operatorOrganisation: config.operatorOgrn,
+    },
+  });
+  const password = await identity.prepare();
+  if (password !== null) {
+    const file = path.join(config.dataDir, 'admin.password');
+    await replaceFile(file, `${password}\n`, secretMode);
+    log.info('identity.firstAdministrator', { login: 'admin', file });
+  }
+  return identity;
+};
+
+/** Accounts, sessions and rights. */
+export const identityModule = ({ identity }: Core): Module => ({
+  code: 'identity',
+  routes: identity.routes,
+  jobs: [],
+});

@@ -1,0 +1,93 @@
+import { rights, type Right } from '../../../module/index.ts';
+
+export type RoleSeed = {
+  readonly code: string;
+  readonly title: string;
+  readonly rights: readonly Right[];
+};
+
+const everyRight = Object.keys(rights) as Right[];
+
+/** The role that always has every right. */
+export const administrator = 'kis.admin';
+
+/** Roles that exist from the first start; their rights may be changed later, except the administrator's. */
+export const seededRoles: readonly RoleSeed[] = [
+  { code: administrator, title: 'Администратор региона', rights: everyRight },
+  {
+    code: 'kis.sysadmin',
+    title: 'Администратор Системы',
+    // Technical work without the content of messages and without rights to business data (KIS-2.4.3).
+    rights: [
+      'components.manage',
+      'monitor.manage',
+      'queues.read',
+      'incidents.read',
+      'incidents.manage',
+      'messages.read',
+      'registry.read',
+      'registry.edit',
+      'grants.system',
+      'settings.manage',
+      'deadLetters.redrive',
+      'desk.answer',
+    ],
+  },
+  {
+    code: 'kis.registrar',
+    title: 'Администратор реестров',
+    rights: [
+      'registry.read',
+      'registry.edit',
+      'registry.approve',
+      'bench.use',
+      'users.manage',
+      'queues.read',
+      'messages.read',
+      'desk.answer',
+    ],
+  },
+  {
+    code: 'kis.monitor',
+    title: 'Дежурный мониторинга',
+    rights: ['queues.read', 'messages.read', 'incidents.read', 'incidents.manage', 'registry.read'],
+  },
+  {
+    code: 'kis.security',
+    title: 'Офицер безопасности',
+    rights: ['audit.read', 'messages.reveal.approve', 'incidents.read', 'messages.read'],
+  },
+  {
+    code: 'kis.holder',
+    title: 'Обладатель Системы',
+    rights: [
+      'regulations.approve',
+      'roles.manage',
+      'registry.read',
+      'queues.read',
+      'incidents.read',
+      'audit.read',
+    ],
+  },
+  {
+    code: 'participant.admin',
+    title: 'Администратор участника',
+    rights: [
+      'registry.read',
+      'registry.edit',
+      'users.manage',
+      'grants.business',
+      'keys.manage',
+      'keys.use',
+      'queues.read',
+      'messages.read',
+      'bench.use',
+      'incidents.read',
+    ],
+  },
+  {
+    code: 'participant.clerk',
+    title: 'Сотрудник участника',
+    rights: ['messages.read', 'messages.content', 'queues.read'],
+  },
+];
