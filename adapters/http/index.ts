@@ -6,4 +6,11 @@ export { makeDocsRoutes } from './docs.ts';
 export { makeHealthRoutes, makeMetricsRoute, type HealthCheck } from './health.ts';
 export { makeOpenApi, type OpenApiInfo } from './openapi.ts';
 export type { Problem } from './problem.ts';
-export { makeRun, type EarlyRefusal, type HttpPorts, type Run, type RunOptions } from './run.ts';
+export {
+  makeRun,
+  type AuditedCall,
+  type EarlyRefusal,
+  type HttpPorts,
+  type Run,
+  type RunOptions,
+} from './run.ts';

@@ -89,6 +89,7 @@ const deadLetterRoutes = ({ deadLetters, clock }: OperationPorts): readonly Rout
     summary: 'Вернуть недоставленные сообщения в очереди',
     tags,
     permission: 'operator',
+    audit: 'deadLetters.redriven',
     body: signedOrToken(RedriveEnvelope),
     responses: {
       200: {
@@ -96,18 +97,25 @@ const deadLetterRoutes = ({ deadLetters, clock }: OperationPorts): readonly Rout
         schema: Type.Object({ redriveId: Type.Integer(), moved: Type.Integer() }),
       },
     },
-    handler: async ({ body, caller }) => {
+    handler: async ({ body, caller, note }) => {
       const by = callerOf(caller).name;
+      note('deadLetters', { filter: body.envelope.filter });
       const filter = filterOf(body.envelope.filter);
-      return { status: 200, body: await deadLetters.redrive(filter, by, clock.nowMs()) };
+      const done = await deadLetters.redrive(filter, by, clock.nowMs());
+      note(`redrive:${done.redriveId}`, { moved: done.moved, redriveId: done.redriveId });
+      return { status: 200, body: done };
     },
   }),
+];
+
+const undoRoute = ({ deadLetters, clock }: OperationPorts): Route =>
   defineRoute({
     method: 'post',
     path: '/api/v1/operations/redrives/{id}/undo',
     summary: 'Отменить возврат: вернуть то, что ещё никто не забрал',
     tags,
     permission: 'operator',
+    audit: 'deadLetters.undone',
     params: Type.Object({ id: Type.Integer({ minimum: 1 }) }),
     body: signedOrToken(UndoEnvelope),
     responses: {
@@ -116,14 +124,16 @@ const deadLetterRoutes = ({ deadLetters, clock }: OperationPorts): readonly Rout
         schema: Type.Object({ undone: Type.Integer(), late: Type.Integer() }),
       },
     },
-    handler: async ({ params, body, caller }) => {
+    handler: async ({ params, body, caller, note }) => {
       const { redriveId } = body.envelope;
+      note(`redrive:${params.id}`);
       sameId(String(params.id), String(redriveId), 'envelope.redriveId');
       const by = callerOf(caller).name;
-      return { status: 200, body: await deadLetters.undo(redriveId, by, clock.nowMs()) };
+      const done = await deadLetters.undo(redriveId, by, clock.nowMs());
+      note(`redrive:${params.id}`, done);
+      return { status: 200, body: done };
     },
-  }),
-];
+  });
 
 const recordRoutes = ({ journal, incidents }: OperationPorts): readonly Route[] => [
   defineRoute({
@@ -170,5 +180,6 @@ const recordRoutes = ({ journal, incidents }: OperationPorts): readonly Route[] 
 /** What operators do with messages that were not delivered, and what participants ask about refusals. */
 export const makeOperationRoutes = (ports: OperationPorts): readonly Route[] => [
   ...deadLetterRoutes(ports),
+  undoRoute(ports),
   ...recordRoutes(ports),
 ];

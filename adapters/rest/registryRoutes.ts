@@ -44,10 +44,15 @@ const bundleRoutes = (ports: RegistryPorts): readonly Route[] => [
     summary: 'Выгрузить реестры одним пакетом',
     tags,
     permission: 'operator',
+    audit: 'registry.exported',
     responses: {
       200: { description: 'Пакет реестров', schema: Type.Record(Type.String(), Type.Unknown()) },
     },
-    handler: async () => ({ status: 200, body: await ports.exportBundle() }),
+    handler: async ({ note }) => {
+      const bundle = await ports.exportBundle();
+      note('registry', { rows: Object.values(bundle).flat().length });
+      return { status: 200, body: bundle };
+    },
   }),
   defineRoute({
     method: 'post',
@@ -55,12 +60,16 @@ const bundleRoutes = (ports: RegistryPorts): readonly Route[] => [
     summary: 'Загрузить пакет реестров: целиком или никак',
     tags,
     permission: 'operator',
+    audit: 'registry.changed',
     body: signedOrToken(ImportEnvelope),
     responses: { 200: { description: 'Что изменено', schema: ImportReply } },
-    handler: async ({ body, caller }) => ({
-      status: 200,
-      body: await ports.importBundle(body.envelope.bundle, callerOf(caller).name),
-    }),
+    handler: async ({ body, caller, note }) => {
+      note('registry', { operation: 'importBundle' });
+      const report = await ports.importBundle(body.envelope.bundle, callerOf(caller).name);
+      const { created, updated, unchanged } = report;
+      note('registry', { created, updated, unchanged });
+      return { status: 200, body: report };
+    },
   }),
 ];
 
@@ -72,17 +81,20 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
     description: 'Редакция становится действующей после публикации оператором.',
     tags,
     permission: 'participant',
+    audit: 'registry.changed',
     params: RegisterPath,
     body: signedOrToken(SubmitEnvelope),
     responses: { 201: { description: 'Редакция создана', schema: EntryReply } },
-    handler: async ({ params, body, caller }) => {
+    handler: async ({ params, body, caller, note }) => {
       const { register, card, expectedVersion, comment } = body.envelope;
+      note(`registry:${register}`, { operation: 'submit', register });
       sameId(params.register, register, 'envelope.register');
       checkMaySubmit(callerOf(caller), register, card);
       const entry = await ports.workflow.submit(register, card, callerOf(caller).name, {
         ...(expectedVersion !== undefined && { expectedVersion }),
         ...(comment !== undefined && { comment }),
       });
+      note(`registry:${register}/${entry.code}`, { version: entry.version });
       return { status: 201, body: entryReply(entry) };
     },
   }),
@@ -94,30 +106,45 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
       'Участник может только подать свою редакцию на согласование; остальное — оператор.',
     tags,
     permission: 'participant',
+    audit: 'registry.changed',
     params: EntryPath,
     body: signedOrToken(StepEnvelope),
     responses: {
       200: { description: 'Редакция после шага', schema: EntryReply },
       204: { description: 'Запись удалена' },
     },
-    handler: async ({ params, body, caller }) => {
+    handler: async ({ params, body, caller, note }) => {
+      const { operation, version } = body.envelope;
+      note(`registry:${params.register}/${params.code}`, {
+        operation,
+        register: params.register,
+        ...(version !== undefined && { version }),
+      });
       sameId(params.register, body.envelope.register, 'envelope.register');
       sameId(params.code, body.envelope.code, 'envelope.code');
       const entry = await takeStep(ports, callerOf(caller), body.envelope);
       return entry === null ? { status: 204 } : { status: 200, body: entryReply(entry) };
     },
   }),
+];
+
+const stateRoute = (ports: RegistryPorts): Route =>
   defineRoute({
     method: 'post',
     path: `${root}/systems/{code}/state`,
     summary: 'Заблокировать систему или снять блокировку',
     tags,
     permission: 'operator',
+    audit: 'registry.changed',
     params: CodePath,
     body: signedOrToken(SystemStateEnvelope),
     responses: { 200: { description: 'Действующая редакция', schema: EntryReply } },
-    handler: async ({ params, body, caller }) => {
+    handler: async ({ params, body, caller, note }) => {
       const { mnemonic, state, comment } = body.envelope;
+      note(`registry:systems/${params.code}`, {
+        operation: `setSystemState:${state}`,
+        register: 'systems',
+      });
       sameId(params.code, mnemonic, 'envelope.mnemonic');
       const by = callerOf(caller).name;
       return {
@@ -125,8 +152,7 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
         body: entryReply(await ports.setSystemState(mnemonic, state, by, comment)),
       };
     },
-  }),
-];
+  });
 
 const readRoutes = ({ workflow }: RegistryPorts): readonly Route[] => [
   defineRoute({
@@ -231,5 +257,6 @@ export const makeRegistryRoutes = (ports: RegistryPorts): readonly Route[] => [
   ...bundleRoutes(ports),
   ...typeRoutes(ports),
   ...writeRoutes(ports),
+  stateRoute(ports),
   ...readRoutes(ports),
 ];

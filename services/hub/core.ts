@@ -82,6 +82,7 @@ export const makeCore = async (
     records: storage.records,
     polled: storage.polls.note,
     tokens: makeReplyTokens(storage.secretFor('reply-address')),
+    marks: storage.marks,
     clock,
     crash,
     log,
