@@ -1,4 +1,7 @@
 import type { EpochMs, Violation } from '../broker/index.ts';
+import type { SchemaNode } from './schemaTree.ts';
+
+export type { SchemaChoice, SchemaNode, ValueFacets } from './schemaTree.ts';
 
 /** Runs SQL with `$n` parameters and gives the rows. */
 export type Queryable = {
@@ -73,6 +76,9 @@ export type SchemaCompiler = {
   /** Rows of the root element and of everything that it uses, each code once. */
   attributesOfXsd(files: readonly SchemaFile[], root: QualifiedName): readonly AttributeRow[];
   attributesOfJson(schema: unknown): readonly AttributeRow[];
+  /** The root element with everything below it. */
+  treeOfXsd(files: readonly SchemaFile[], root: QualifiedName): SchemaNode;
+  treeOfJson(schema: unknown): SchemaNode;
 };
 
 export type CertificateFacts = {

@@ -52,6 +52,8 @@ export { listAttributes, type AttributeRow } from './attributeRows.ts';
 export { listJsonAttributes } from './jsonAttributeRows.ts';
 export { jsonToXml, xmlToJson, type ToJsonOptions } from './jsonMapping.ts';
 export { readSchemaModel } from './schemaModel.ts';
+export { schemaTree } from './schemaTree.ts';
+export { jsonSchemaTree } from './jsonSchemaTree.ts';
 export {
   keyOf,
   type AttributeModel,

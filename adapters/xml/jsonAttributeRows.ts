@@ -2,12 +2,14 @@ import { HubError, limits, readPointer } from '../../broker/index.ts';
 import type { AttributeRow } from './attributeRows.ts';
 import type { Facets, Occurs } from './schemaTypes.ts';
 
-type JsonSchema = Readonly<Record<string, unknown>>;
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
-const isSchema = (value: unknown): value is JsonSchema =>
+/** A schema that says something; `true` and `false` are none. */
+export const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const refuse = (path: string, reason: string): never => {
+/** Refuses a place of a JSON Schema. */
+export const refuseSchema = (path: string, reason: string): never => {
   throw new HubError('RegistryEntryInvalid', {
     reason: `Схема JSON: ${path || '/'}: ${reason}.`,
     violations: [{ field: path || '/', reason }],
@@ -35,7 +37,8 @@ const boundNames = [
   ['exclusiveMaximum', 'maxExclusive'],
 ] as const;
 
-const facetsOf = (schema: JsonSchema): Facets => {
+/** Facets that the keywords of a schema mean. */
+export const facetsOf = (schema: JsonSchema): Facets => {
   const facets: Record<string, unknown> = {};
   if (typeof schema['pattern'] === 'string') facets['patterns'] = [schema['pattern']];
   const values = 'const' in schema ? [schema['const']] : schema['enum'];
@@ -49,7 +52,8 @@ const facetsOf = (schema: JsonSchema): Facets => {
   return facets;
 };
 
-const baseOf = (schema: JsonSchema): string => {
+/** Type of the value in the words of the register: a format says more than `string`. */
+export const baseOf = (schema: JsonSchema): string => {
   const type = schema['type'];
   if (typeof type === 'string') return text(schema['format']) || type;
   if (Array.isArray(type)) return type.filter((item) => item !== 'null').join('|');
@@ -76,17 +80,19 @@ type Followed = {
 };
 
 const referred = (root: unknown, reference: string, path: string): JsonSchema => {
-  if (!reference.startsWith('#')) return refuse(path, `ссылка ${reference} ведёт за пределы схемы`);
+  if (!reference.startsWith('#'))
+    return refuseSchema(path, `ссылка ${reference} ведёт за пределы схемы`);
   let found: unknown;
   try {
     found = readPointer(root, decodeURIComponent(reference.slice(1)));
   } catch {
     found = undefined;
   }
-  return isSchema(found) ? found : refuse(path, `ссылка ${reference} никуда не ведёт`);
+  return isSchema(found) ? found : refuseSchema(path, `ссылка ${reference} никуда не ведёт`);
 };
 
-const follow = (root: unknown, schema: JsonSchema, path: string): Followed => {
+/** The schema at the end of its references. @throws HubError RegistryEntryInvalid for one that leads outside, nowhere or to itself */
+export const follow = (root: unknown, schema: JsonSchema, path: string): Followed => {
   let beside: JsonSchema = {};
   let identity = schema;
   let name = '';
@@ -95,7 +101,7 @@ const follow = (root: unknown, schema: JsonSchema, path: string): Followed => {
     const { $ref: reference, ...own } = identity;
     beside = { ...own, ...beside };
     if (typeof reference !== 'string') return { target: beside, identity, name };
-    if (seen.has(identity)) return refuse(path, `ссылка ${reference} ведёт сама на себя`);
+    if (seen.has(identity)) return refuseSchema(path, `ссылка ${reference} ведёт сама на себя`);
     seen.add(identity);
     name ||= reference.slice(reference.lastIndexOf('/') + 1);
     identity = referred(root, reference, path);
@@ -135,7 +141,7 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
   const members = (schema: JsonSchema, place: Place, certain: boolean): void => {
     // Each level may refer to the next one several times: a few lines of schema would make billions of visits.
     steps += 1;
-    if (steps > limits.schemaRowsMax) refuse(place.path, 'атрибутов больше допустимого');
+    if (steps > limits.schemaRowsMax) refuseSchema(place.path, 'атрибутов больше допустимого');
     const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
     const properties = isSchema(schema['properties']) ? schema['properties'] : {};
     for (const [name, value] of Object.entries(properties)) {
@@ -164,7 +170,7 @@ export const listJsonAttributes = (root: unknown): readonly AttributeRow[] => {
     }
   };
 
-  if (!isSchema(root)) return refuse('', 'ожидается объект');
+  if (!isSchema(root)) return refuseSchema('', 'ожидается объект');
   visit(root, { path: '', name: '', min: 1, max: 1, above: [] });
   return rows;
 };

@@ -216,6 +216,22 @@ const passportFields = {
   ),
 };
 
+const compatibilityFields = {
+  compatibility: Type.Optional(
+    Type.Enum(['BACKWARD', 'FORWARD', 'FULL', 'NONE'], {
+      title: 'Политика совместимости с предыдущей версией',
+      description: 'BACKWARD: сообщения прежней версии остаются верными',
+      default: 'BACKWARD',
+    }),
+  ),
+  breakingChange: Type.Optional(
+    Type.Object(
+      { reason: text('Причина', 2_000) },
+      { additionalProperties: false, title: 'Согласие на нарушение совместимости' },
+    ),
+  ),
+};
+
 /** Card of a version of an information type: the passport of KIS-4.2.10.b and what the exchange needs of it. */
 export const informationTypeSchema = Type.Object(
   {
@@ -242,6 +258,7 @@ export const informationTypeSchema = Type.Object(
     ...contentFields,
     ...exchangeFields,
     ...passportFields,
+    ...compatibilityFields,
     ...validityFields,
   },
   { additionalProperties: false, title: 'Вид сведений' },

@@ -2,6 +2,7 @@ import { recordAttributes } from '../attributes/index.ts';
 import { defineRegister } from '../entries/index.ts';
 import { informationTypeSchema } from './card.ts';
 import { attributeRowsOf, contentViolations } from './check.ts';
+import { compatibilityViolations } from './compatibility/index.ts';
 import { cardViolations } from './rules.ts';
 
 /**
@@ -16,7 +17,10 @@ export const informationTypes = defineRegister({
   references: (entry) => [{ register: 'systems', code: entry.owner, field: '/owner' }],
   claims: (entry) => [{ kind: 'namespace', value: entry.namespace, field: '/namespace' }],
   check: cardViolations,
-  checkPublication: async (card, { compiler }) => contentViolations(card, compiler),
+  checkPublication: async (card, context) => {
+    const wrong = contentViolations(card, context.compiler);
+    return wrong.length > 0 ? wrong : compatibilityViolations(card, context);
+  },
   afterPublication: async (entry, card, context) =>
     recordAttributes(context, entry, attributeRowsOf(card, context.compiler)),
 });

@@ -2,9 +2,11 @@ import { jsonSchemaValidator } from '../../adapters/json/index.ts';
 import {
   compileXPath,
   compileXsd,
+  jsonSchemaTree,
   listAttributes,
   listJsonAttributes,
   readSchemaModel,
+  schemaTree,
   xpathText,
   type AttributeRow as PlaceRow,
 } from '../../adapters/xml/index.ts';
@@ -101,4 +103,7 @@ export const schemaCompiler: SchemaCompiler = {
         placeRow(place, place.path === '/' ? '' : place.path),
       ),
     ),
+  treeOfXsd: (files, root) =>
+    schemaTree(readSchemaModel(files), `{${root.namespace}}${root.localName}`),
+  treeOfJson: jsonSchemaTree,
 };

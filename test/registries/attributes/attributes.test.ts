@@ -16,6 +16,7 @@ const changedCard = (): InformationTypeCard =>
       })),
       entry: 'birth.xsd',
     },
+    breakingChange: { reason: 'СНИЛС с пробелом' },
   });
 
 describe('registries/attributes', () => {
@@ -121,7 +122,7 @@ describe('registries/attributes', () => {
     const xsd = { files, entry: 'birth.xsd' };
     await registers().workflow.submitAndPublish(
       'informationTypes',
-      birthCard('VS90001v001', '1.0.0', { xsd }),
+      birthCard('VS90001v001', '1.0.0', { xsd, breakingChange: { reason: 'Код ОКТМО короче' } }),
       operator,
     );
     expect(await dataOf(code)).to.include({

@@ -1,0 +1,4 @@
+export * from './check.ts';
+export * from './previous.ts';
+export * from './publication.ts';
+export { changeTitles, type Breaks, type ChangeKind, type CompatibilityRow } from './row.ts';
