@@ -14,3 +14,5 @@ export * from './sealer.ts';
 export * from './verifyChain.ts';
 export * from './incidents.ts';
 export * from './monitor/polls.ts';
+export * from './monitor/listMessages.ts';
+export * from './monitor/messageList.ts';

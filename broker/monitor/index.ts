@@ -11,3 +11,5 @@ export * from './notices.ts';
 export * from './participants.ts';
 export * from './polls.ts';
 export type * from './ports.ts';
+export * from './messageList.ts';
+export * from './standing.ts';

@@ -1,0 +1,19 @@
+import type { Hidden, HiddenTest } from '../../../module/index.ts';
+import type { Vault } from '../../vault/index.ts';
+
+/** Values of business keys are kept as marks: a test looks for the mark of its value. */
+const markTest =
+  ({ mark }: Pick<Vault, 'mark'>) =>
+  (test: HiddenTest): HiddenTest => {
+    const { on } = test;
+    if (typeof on === 'string') return test;
+    return { ...test, values: test.values.map((value) => mark(on.key, value)) };
+  };
+
+/** Rules of visibility as `broker.message_ref` can answer them. */
+export const markedHidden = (vault: Pick<Vault, 'mark'>, hidden: Hidden): Hidden =>
+  hidden.map((rule) => ({
+    ...rule,
+    where: rule.where.map((tests) => tests.map(markTest(vault))),
+    except: rule.except.map(markTest(vault)),
+  }));
