@@ -7,6 +7,7 @@ export * from './buckets.ts';
 export * from './components.ts';
 export * from './figures.ts';
 export * from './incidents.ts';
+export * from './live.ts';
 export * from './notices.ts';
 export * from './participants.ts';
 export * from './polls.ts';

@@ -8,8 +8,11 @@ import {
   makeDataKeys,
   makeDeadLetters,
   makeJournal,
+  makeLive,
+  makeMarks,
   makeMessageStore,
   makePolls,
+  makeProjector,
   makeRecords,
   makeSealer,
   makeSweeper,
@@ -61,20 +64,32 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
     const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed, crash });
     const sealer = makeSealer(database, log);
     const polls = makePolls(database, log);
+    const live = makeLive(database);
+    const projector = makeProjector({
+      database,
+      clock,
+      log,
+      onCounted: () => live.changed('queues', 'messages'),
+    });
     let refreshing: NodeJS.Timeout | undefined;
     const withJobs = config.roles.includes('jobs');
     return {
       database,
+      vault,
       store,
       journal: makeJournal(database, vault),
       records: makeRecords(database),
+      marks: makeMarks(database),
       polls,
+      live,
+      projector,
       incidents: readIncidents(database),
       deadLetters: makeDeadLetters(database, store.placed),
       /** A secret of its own for each use, the same on every node that has the master key. */
       secretFor: (use: string) => createHmac('sha256', masterKey).update(use).digest(),
       start: async () => {
         await store.start();
+        await live.start();
         polls.start();
         // A new month has its own data key; other hubs may have made it.
         refreshing = setInterval(() => {
@@ -83,12 +98,14 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
             .catch((error: unknown) => log.error('vault.notRefreshed', { error: String(error) }));
         }, limits.upkeepIntervalMs);
         refreshing.unref();
-        if (withJobs) [sweeper, sealer].forEach((job) => job.start());
+        if (withJobs) [sweeper, sealer, projector].forEach((job) => job.start());
       },
       /** Ends the background work first: the last block of the hash chain is sealed before the database goes. */
       stop: async () => {
         clearInterval(refreshing);
+        await live.stop();
         await polls.stop();
+        await projector.stop();
         await sweeper.stop();
         await sealer.stop();
         await store.stop();
