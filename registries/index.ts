@@ -4,6 +4,7 @@ export { makeRegistry, type RegistryPorts, type RunningRegistry } from './regist
 export { type TypeSource } from './snapshot.ts';
 export {
   addDays,
+  type Change,
   entryStates,
   localDateOf,
   registerNames,
@@ -18,7 +19,11 @@ export {
   type History,
   type ListFilter,
   type LocalDate,
+  type Ownership,
+  type LineChange,
+  type RegisterCounts,
   type RegisterName,
+  registerTitles,
   type SubmitOptions,
   type Usage,
   type Workflow,
@@ -32,6 +37,7 @@ export {
   type SystemCard,
 } from './participants/index.ts';
 export {
+  passportOf,
   systemPassport,
   type PassportOrganisation,
   type SystemPassport,

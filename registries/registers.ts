@@ -2,7 +2,7 @@ import { makeAnnotate, makeAttributesOf } from './attributes/index.ts';
 import { makeExport, makeImport, registers } from './bundle/index.ts';
 import { makeCalendarQuery } from './calendar/index.ts';
 import { makeClassifierQuery } from './classifiers/index.ts';
-import { makeWorkflow, type WorkflowPorts } from './entries/index.ts';
+import { makeOwnership, makeWorkflow, type WorkflowPorts } from './entries/index.ts';
 import { makeConsumersOf } from './informationTypes/index.ts';
 import { makeSystemState } from './participants/index.ts';
 import { makeAdmission } from './regulations/index.ts';
@@ -22,6 +22,7 @@ export const makeRegisters = (ports: RegistersPorts) => {
     consumersOf: makeConsumersOf(p),
     classifiers: makeClassifierQuery(p),
     calendars: makeCalendarQuery(p),
+    ownership: makeOwnership(p),
     admission: makeAdmission(p),
   };
 };

@@ -17,7 +17,15 @@ export const SubmitEnvelope = control('SubmitEnvelope', 'submit', 'Новая р
   register: RegisterParam,
   card: Type.Unknown({ description: 'Карточка по схеме реестра' }),
   expectedVersion: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Последняя редакция, которую видел автор' }),
+    Type.Integer({
+      minimum: 0,
+      description: 'Последняя редакция, которую видел автор; 0 — записи ещё нет',
+    }),
+  ),
+  state: Type.Optional(
+    Type.Enum(['draft', 'on-approval'], {
+      description: 'draft — черновик, on-approval (по умолчанию) — на согласование',
+    }),
   ),
   comment,
 });
@@ -29,6 +37,7 @@ export const entrySteps = [
   'deprecate',
   'retire',
   'remove',
+  'discard',
 ] as const;
 
 export const StepEnvelope = Type.Object(
@@ -149,6 +158,15 @@ export const ListQuery = Type.Object(
   {
     state: Type.Optional(Type.Enum(entryStates)),
     text: Type.Optional(Type.String({ maxLength: limits.humanNameCharsMax })),
+    author: Type.Optional(
+      Type.String({ maxLength: limits.humanNameCharsMax, description: 'Кто составил редакцию' }),
+    ),
+    naming: Type.Optional(
+      Type.String({
+        maxLength: codeCharsMax,
+        description: 'Только записи, которые называют эту: системы участника, права системы',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.listRowsMax })),
     skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   },

@@ -1,32 +1,31 @@
 import Type from 'typebox';
+import { HubError } from '../../broker/index.ts';
 import { type Route, defineRoute } from '../../module/index.ts';
 import type { Registers } from '../../registries/index.ts';
 import { sameId } from './accept.ts';
 import { callerOf } from './caller.ts';
 import { signedOrToken } from './envelopes.ts';
-import { iso } from './moments.ts';
 import {
   CodePath,
-  EntryListReply,
   EntryPath,
   EntryReply,
-  HistoryReply,
   ImportEnvelope,
   ImportReply,
-  ListQuery,
   RegisterPath,
   StepEnvelope,
   SubmitEnvelope,
   SystemStateEnvelope,
-  UsagesReply,
 } from './registryEnvelopes.ts';
-import { checkMaySubmit, entryReply, summaryReply, takeStep } from './registrySteps.ts';
+import { checkMaySubmit, requireApprover, type RightsPorts } from './registryRights.ts';
+import { makeRegistryReadRoutes } from './registryReadRoutes.ts';
+import { entryReply, takeStep } from './registrySteps.ts';
 
 /** The registers as the JSON interface uses them. */
 export type RegistryPorts = Pick<
   Registers,
-  'workflow' | 'setSystemState' | 'importBundle' | 'exportBundle' | 'attributesOf' | 'consumersOf'
->;
+  'setSystemState' | 'importBundle' | 'exportBundle' | 'attributesOf' | 'consumersOf'
+> &
+  RightsPorts;
 
 const tags = ['registry'];
 const root = '/api/v1/registry';
@@ -44,11 +43,14 @@ const bundleRoutes = (ports: RegistryPorts): readonly Route[] => [
     summary: 'Выгрузить реестры одним пакетом',
     tags,
     permission: 'operator',
+    right: 'registry.read',
     audit: 'registry.exported',
     responses: {
       200: { description: 'Пакет реестров', schema: Type.Record(Type.String(), Type.Unknown()) },
     },
-    handler: async ({ note }) => {
+    handler: async ({ caller, note }) => {
+      if (!callerOf(caller).operator)
+        throw new HubError('AccessDenied', { reason: 'Реестры целиком видит только оператор.' });
       const bundle = await ports.exportBundle();
       note('registry', { rows: Object.values(bundle).flat().length });
       return { status: 200, body: bundle };
@@ -81,17 +83,19 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
     description: 'Редакция становится действующей после публикации оператором.',
     tags,
     permission: 'participant',
+    right: 'registry.edit',
     audit: 'registry.changed',
     params: RegisterPath,
     body: signedOrToken(SubmitEnvelope),
     responses: { 201: { description: 'Редакция создана', schema: EntryReply } },
     handler: async ({ params, body, caller, note }) => {
-      const { register, card, expectedVersion, comment } = body.envelope;
+      const { register, card, expectedVersion, state, comment } = body.envelope;
       note(`registry:${register}`, { operation: 'submit', register });
       sameId(params.register, register, 'envelope.register');
-      checkMaySubmit(callerOf(caller), register, card);
+      await checkMaySubmit(ports, callerOf(caller), register, card);
       const entry = await ports.workflow.submit(register, card, callerOf(caller).name, {
-        ...(expectedVersion !== undefined && { expectedVersion }),
+        ...(expectedVersion !== undefined && { expectedVersion: expectedVersion || null }),
+        ...(state !== undefined && { state }),
         ...(comment !== undefined && { comment }),
       });
       note(`registry:${register}/${entry.code}`, { version: entry.version });
@@ -103,15 +107,16 @@ const writeRoutes = (ports: RegistryPorts): readonly Route[] => [
     path: `${root}/{register}/{code}/steps`,
     summary: 'Шаг жизни записи: согласование, публикация, вывод, удаление',
     description:
-      'Участник может только подать свою редакцию на согласование; остальное — оператор.',
+      'Участник может только подать свою редакцию на согласование и отозвать её; остальное — оператор. Сотрудник не публикует то, что составил или подал сам; регламенты утверждает обладатель.',
     tags,
     permission: 'participant',
+    right: 'registry.read',
     audit: 'registry.changed',
     params: EntryPath,
     body: signedOrToken(StepEnvelope),
     responses: {
       200: { description: 'Редакция после шага', schema: EntryReply },
-      204: { description: 'Запись удалена' },
+      204: { description: 'Запись или черновик удалены' },
     },
     handler: async ({ params, body, caller, note }) => {
       const { operation, version } = body.envelope;
@@ -135,6 +140,7 @@ const stateRoute = (ports: RegistryPorts): Route =>
     summary: 'Заблокировать систему или снять блокировку',
     tags,
     permission: 'operator',
+    right: 'registry.approve',
     audit: 'registry.changed',
     params: CodePath,
     body: signedOrToken(SystemStateEnvelope),
@@ -146,6 +152,7 @@ const stateRoute = (ports: RegistryPorts): Route =>
         register: 'systems',
       });
       sameId(params.code, mnemonic, 'envelope.mnemonic');
+      requireApprover(ports, callerOf(caller), 'systems');
       const by = callerOf(caller).name;
       return {
         status: 200,
@@ -153,70 +160,6 @@ const stateRoute = (ports: RegistryPorts): Route =>
       };
     },
   });
-
-const readRoutes = ({ workflow }: RegistryPorts): readonly Route[] => [
-  defineRoute({
-    method: 'get',
-    path: `${root}/{register}`,
-    summary: 'Записи реестра с отбором и страницами',
-    tags,
-    permission: 'participant',
-    params: RegisterPath,
-    query: ListQuery,
-    responses: { 200: { description: 'Последние редакции записей', schema: EntryListReply } },
-    handler: async ({ params, query }) => {
-      const { state, text, limit, skip } = query;
-      const { rows, total } = await workflow.list(params.register, {
-        ...(state !== undefined && { states: [state] }),
-        ...(text !== undefined && { text }),
-        ...(limit !== undefined && { limitRows: limit }),
-        ...(skip !== undefined && { skipRows: skip }),
-      });
-      return { status: 200, body: { total, rows: rows.map(summaryReply) } };
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: `${root}/{register}/{code}`,
-    summary: 'Действующая редакция записи на дату',
-    tags,
-    permission: 'participant',
-    params: EntryPath,
-    query: at,
-    responses: { 200: { description: 'Редакция', schema: EntryReply } },
-    handler: async ({ params, query }) => {
-      const entry = await workflow.get(params.register, params.code, momentOf(query.at));
-      return { status: 200, body: entryReply(entry) };
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: `${root}/{register}/{code}/history`,
-    summary: 'Все редакции записи и шаги их жизни',
-    tags,
-    permission: 'participant',
-    params: EntryPath,
-    responses: { 200: { description: 'История', schema: HistoryReply } },
-    handler: async ({ params }) => {
-      const { versions, events } = await workflow.history(params.register, params.code);
-      const lines = events.map(({ atMs, ...event }) => ({ ...event, at: iso(atMs) }));
-      return { status: 200, body: { versions: versions.map(entryReply), events: lines } };
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: `${root}/{register}/{code}/usages`,
-    summary: 'Где используется запись',
-    tags,
-    permission: 'participant',
-    params: EntryPath,
-    responses: { 200: { description: 'Ссылающиеся записи', schema: UsagesReply } },
-    handler: async ({ params }) => ({
-      status: 200,
-      body: { usages: await workflow.whereUsed(params.register, params.code) },
-    }),
-  }),
-];
 
 const Listed = (name: string) =>
   Type.Object({ [name]: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
@@ -228,6 +171,7 @@ const typeRoutes = (ports: RegistryPorts): readonly Route[] => [
     summary: 'Типы и атрибуты вида сведений',
     tags,
     permission: 'participant',
+    right: 'registry.read',
     params: CodePath,
     query: at,
     responses: { 200: { description: 'Атрибуты', schema: Listed('attributes') } },
@@ -242,6 +186,7 @@ const typeRoutes = (ports: RegistryPorts): readonly Route[] => [
     summary: 'Потребители вида сведений и основания доступа',
     tags,
     permission: 'participant',
+    right: 'registry.read',
     params: CodePath,
     query: at,
     responses: { 200: { description: 'Потребители', schema: Listed('consumers') } },
@@ -258,5 +203,5 @@ export const makeRegistryRoutes = (ports: RegistryPorts): readonly Route[] => [
   ...typeRoutes(ports),
   ...writeRoutes(ports),
   stateRoute(ports),
-  ...readRoutes(ports),
+  ...makeRegistryReadRoutes(ports),
 ];

@@ -1,8 +1,9 @@
 import type { Caller } from '../../module/index.ts';
 import { HubError } from '../../broker/index.ts';
-import type { Entry, EntrySummary, RegisterName, Registers } from '../../registries/index.ts';
+import type { Entry, EntrySummary } from '../../registries/index.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { StepData } from './registryEnvelopes.ts';
+import { requireApprover, requireEditor, type RightsPorts } from './registryRights.ts';
 
 const common = (entry: Omit<Entry, 'data'>) => ({
   register: entry.register,
@@ -29,45 +30,18 @@ export const summaryReply = (row: EntrySummary) => ({
   currentVersion: row.currentVersion,
 });
 
-const operatorOnly = (): HubError =>
-  new HubError('AccessDenied', { reason: 'Действие доступно только оператору.' });
-
-/** The field of a card that names the system to which the entry belongs; registers without one are the operator's alone. */
-const ownerFields: Readonly<Partial<Record<RegisterName, string>>> = {
-  systems: 'mnemonic',
-  informationTypes: 'owner',
-  services: 'owner',
-  accessRules: 'sender',
-};
-
-/** A participant submits cards of what is its own (KIS-4.2.10.a). @throws HubError AccessDenied */
-export const checkMaySubmit = (caller: Caller, register: RegisterName, card: unknown): void => {
-  if (caller.operator) return;
-  const field = ownerFields[register];
-  const owner: unknown =
-    field !== undefined && typeof card === 'object' && card !== null && Object.hasOwn(card, field)
-      ? (card as Readonly<Record<string, unknown>>)[field]
-      : undefined;
-  if (field !== undefined && (owner === undefined || owner === caller.name)) return;
-  throw new HubError('AccessDenied', {
-    field: field === undefined ? 'envelope.register' : `envelope.card/${field}`,
-    reason: 'Участник подаёт карточки только своей системы, её сервисов, видов сведений и прав.',
-  });
-};
-
-/** A participant hands in only what it has written itself; everything else is the operator's. */
-const checkMay = async (
-  { workflow }: Pick<Registers, 'workflow'>,
-  caller: Caller,
-  step: StepData,
-): Promise<void> => {
-  if (caller.operator) return;
-  if (step.operation !== 'requestApproval') throw operatorOnly();
-  const { versions } = await workflow.history(step.register, step.code);
-  const version = versions.find((one) => one.version === step.version);
-  if (version !== undefined && version.createdBy !== caller.name) {
-    throw new HubError('AccessDenied', { reason: 'Редакцию подаёт на согласование её автор.' });
+/** Who may take which step; publication and the end of entries are the operator's (KIS-4.2.10.a). @throws HubError AccessDenied */
+const checkMay = async (ports: RightsPorts, caller: Caller, step: StepData): Promise<void> => {
+  const { operation, register, code, version } = step;
+  const handed = { register, code, ...(version !== undefined && { version }) };
+  if (operation === 'requestApproval') return requireEditor(ports, caller, handed, false);
+  if (operation === 'discard' || (operation === 'sendBack' && caller.person !== null)) {
+    // The author takes back what nobody has published yet; the operator may do it to anybody's.
+    return requireEditor(ports, caller, handed, true).catch(() =>
+      requireApprover(ports, caller, register),
+    );
   }
+  requireApprover(ports, caller, register);
 };
 
 const required = <T>(value: T | undefined, name: string): T => {
@@ -80,15 +54,15 @@ const required = <T>(value: T | undefined, name: string): T => {
 
 /**
  * One step in the life of a version (KIS-4.2.10.a); null after a removal.
- * @throws HubError AccessDenied, RegistryEntryInvalid, RegistryEntryInUse, RegistryEntryNotFound, RegistryVersionConflict
+ * @throws HubError AccessDenied, FourEyesRequired, RegistryEntryInvalid, RegistryEntryInUse, RegistryEntryNotFound, RegistryVersionConflict
  */
 export const takeStep = async (
-  registers: Pick<Registers, 'workflow'>,
+  ports: RightsPorts,
   caller: Caller,
   step: StepData,
 ): Promise<Entry | null> => {
-  await checkMay(registers, caller, step);
-  const { workflow } = registers;
+  await checkMay(ports, caller, step);
+  const { workflow } = ports;
   const { operation, code, comment } = step;
   const register = step.register;
   const by = caller.name;
@@ -97,13 +71,20 @@ export const takeStep = async (
     return null;
   }
   const version = required(step.version, 'version');
+  if (operation === 'discard') {
+    await workflow.discard(register, code, version, by);
+    return null;
+  }
   switch (operation) {
     case 'requestApproval':
       return workflow.requestApproval(register, code, version, by);
     case 'sendBack':
       return workflow.sendBack(register, code, version, by, required(comment, 'comment'));
     case 'publish':
-      return workflow.publish(register, code, version, by);
+      // A second person approves what a person wrote; a signed operator's system and the token answer for themselves (decisions/028).
+      return caller.person
+        ? workflow.publish(register, code, version, by, { secondPerson: true })
+        : workflow.publish(register, code, version, by);
     case 'deprecate': {
       const validToMs = Date.parse(required(step.validTo, 'validTo'));
       const end = comment === undefined ? { validToMs } : { validToMs, comment };

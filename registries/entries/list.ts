@@ -1,12 +1,19 @@
 import { limits, type EpochMs } from '../../broker/index.ts';
 import type { Queryable } from '../ports.ts';
 import type { EntryState, RegisterName } from './entry.ts';
+import { visibleSql } from './ownership.ts';
 import { entryColumns, momentParam, type EntrySummary } from './rows.ts';
 
 export type ListFilter = {
   readonly states?: readonly EntryState[];
   /** Part of the code or the name, letter case ignored. */
   readonly text?: string;
+  /** Only what these organisations (OGRN) may see; null or absent: everything. */
+  readonly organisations?: readonly string[] | null;
+  /** Only versions that this person or system wrote. */
+  readonly author?: string;
+  /** Only entries that name this one, e.g. systems of a participant. */
+  readonly naming?: string;
   readonly limitRows?: number;
   readonly skipRows?: number;
 };
@@ -22,6 +29,12 @@ const listSql = `
   ), found as (
     select e.*, coalesce(e.data ->> 'name', e.data ->> 'basis', e.code) as name from last e
     where ($2::text[] is null or e.state = any($2::text[]))
+      and ${visibleSql('e', 7)}
+      and ($8::text is null or e.created_by = $8::text)
+      and ($9::text is null or exists (
+        select from registry.reference r
+        where (r.register, r.code, r.version) = (e.register, e.code, e.version) and r.to_code = $9::text)
+        or ($9::text = e.data ->> 'organisation'))
   ), matching as (
     select * from found e
     where $3::text is null or strpos(lower(e.code), lower($3::text)) > 0 or strpos(lower(e.name), lower($3::text)) > 0
@@ -47,6 +60,9 @@ export const listEntries = async (
     nowMs,
     limitRows,
     filter.skipRows ?? 0,
+    filter.organisations ?? null,
+    filter.author ?? null,
+    filter.naming ?? null,
   ]);
   return {
     rows: rows.map(({ total: _total, ...row }) => row),

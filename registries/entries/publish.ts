@@ -1,5 +1,6 @@
 import { HubError, limits, type EpochMs, type Violation } from '../../broker/index.ts';
 import type { Queryable } from '../ports.ts';
+import { editConflict, publicationConflict } from './conflict.ts';
 import { nextState, registerTitles, type Entry, type EntryState } from './entry.ts';
 import {
   entryRefusal,
@@ -27,13 +28,6 @@ export type SubmitOptions = {
   readonly comment?: string;
 };
 
-const conflict = (register: Register, code: string, reason: string): HubError =>
-  new HubError('RegistryVersionConflict', {
-    field: 'version',
-    value: code,
-    reason: `${registerTitles[register.name]}, запись «${code}»: ${reason}`,
-  });
-
 /** Writes a new version inside a transaction; versions that still waited are superseded by it. */
 export const submitIn = async (
   t: Queryable,
@@ -46,11 +40,8 @@ export const submitIn = async (
   const { name } = register;
   const numbers = await versionNumbers(t, name, entry.code);
   if (options.expectedVersion !== undefined && options.expectedVersion !== numbers.present) {
-    throw conflict(
-      register,
-      entry.code,
-      `последняя редакция — ${numbers.present ?? 'нет'}, вы изменяли ${options.expectedVersion ?? 'новую запись'}.`,
-    );
+    const versions = await versionsOf(t, name, entry.code);
+    throw editConflict(register, entry.code, versions, options.expectedVersion);
   }
   const version = numbers.last + 1;
   for (const old of await versionsOf(t, name, entry.code)) {
@@ -146,8 +137,7 @@ export const publishIn = async (
   const state = nextState(entry, 'publish');
   const numbers = await versionNumbers(t, entry.register, entry.code);
   if (numbers.published !== entry.baseVersion) {
-    const reason = `с тех пор опубликована редакция ${numbers.published ?? 'нет'}; составьте новую на её основе.`;
-    throw conflict(register, entry.code, reason);
+    throw publicationConflict(register, entry, await versionsOf(t, entry.register, entry.code));
   }
   const parsed = register.parse(entry.data, ports);
   const violations = [

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { HubError, limits, type Clock, type EpochMs } from '../../broker/index.ts';
+import { HubError, isHubError, limits, type Clock, type EpochMs } from '../../broker/index.ts';
 import type { CertificateReader, Database, Queryable, SchemaCompiler } from '../ports.ts';
+import { compareEntries, type Change, type Say } from './compare.ts';
+import { requireSecondPerson } from './conflict.ts';
+import { contentOf } from './content.ts';
 import { nextState, registerTitles, type Entry, type EntryEvent } from './entry.ts';
 import type { RegisterName } from './entry.ts';
+import { localDateOf } from './localTime.ts';
 import { listEntries, type EntryList, type ListFilter } from './list.ts';
+import { countRegisters, type RegisterCounts } from './ownership.ts';
 import {
   publicationViolations,
   publishIn,
@@ -131,12 +136,20 @@ const makeApproval = (p: WorkflowPorts) => ({
     }),
   /**
    * The operator publishes a version: from its beginning the exchange works by it (KIS-4.2.10.a, b).
-   * @throws HubError RegistryVersionConflict, RegistryEntryInvalid
+   * @throws HubError RegistryVersionConflict, RegistryEntryInvalid, FourEyesRequired
    */
-  publish: (name: RegisterName, code: string, version: number, by: string) =>
+  publish: (
+    name: RegisterName,
+    code: string,
+    version: number,
+    by: string,
+    /** For persons: who wrote the version or handed it in may not publish it; FourEyesRequired (decisions/028). */
+    options: { readonly secondPerson?: boolean } = {},
+  ) =>
     changeRegisters(p, async (context) => {
       const register = p.registers[name];
       const entry = await requireVersion(context.t, register, code, version);
+      if (options.secondPerson === true) await requireSecondPerson(context.t, entry, by);
       return publishIn(register, entry, context, p, by);
     }),
   /** Submits and publishes in one transaction: for changes that need no second person. */
@@ -167,6 +180,15 @@ const makeEnding = (p: WorkflowPorts) => ({
         ]);
       }
       return move(context, p.registers[name], entry, { event: 'deprecate', by, ...end });
+    }),
+  /** Throws away a version that was never published. @throws HubError RegistryVersionConflict when it was */
+  discard: (name: RegisterName, code: string, version: number, by: string): Promise<void> =>
+    changeRegisters(p, async ({ t, nowMs }) => {
+      const entry = await requireVersion(t, p.registers[name], code, version);
+      nextState(entry, 'supersede');
+      await deleteUnpublished(t, entry);
+      const step = { atMs: nowMs, by, event: 'discard', state: null, comment: null };
+      await insertEvent(t, entry, step);
     }),
   /** Ends a published version now. @throws HubError RegistryEntryInUse when what names it could not work without it */
   retire: (name: RegisterName, code: string, version: number, by: string, comment?: string) =>
@@ -199,6 +221,20 @@ const makeEnding = (p: WorkflowPorts) => ({
     }),
 });
 
+/** A certificate in words: whose it is and until when, instead of lines of base64. */
+export const sayCertificate =
+  (read: CertificateReader): Say =>
+  (value) => {
+    if (typeof value !== 'string' || !value.startsWith('-----BEGIN CERTIFICATE-----')) return null;
+    try {
+      const { subject, serial, notAfterMs } = read(value);
+      return `${subject}, № ${serial}, по ${localDateOf(notAfterMs)}`;
+    } catch (error) {
+      if (!isHubError(error)) throw error;
+      return null;
+    }
+  };
+
 export type History = {
   readonly versions: readonly Entry[];
   readonly events: readonly EntryEventRow[];
@@ -223,6 +259,24 @@ const makeReading = (p: WorkflowPorts) => ({
     if (!entry) throw notFound(name, code);
     assert(entry.publishedAtMs !== null, 'only published versions are in force');
     return entry;
+  },
+  /** Counts of the registers, of what these organisations may see (null: all). */
+  counts: (organisations: readonly string[] | null): Promise<readonly RegisterCounts[]> =>
+    countRegisters(p.db, p.clock.nowMs(), organisations),
+  /**
+   * What differs between two versions, element by element; from nothing when `from` is 0.
+   * @throws HubError RegistryEntryNotFound
+   */
+  compare: async (
+    name: RegisterName,
+    code: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Change[]> => {
+    const register = p.registers[name];
+    const left = from === 0 ? {} : contentOf(await requireVersion(p.db, register, code, from));
+    const right = contentOf(await requireVersion(p.db, register, code, to));
+    return compareEntries(register.schema, left, right, sayCertificate(p.certificates));
   },
   /** «Где используется»: live entries that name the given one (KIS-4.2.10.c). */
   whereUsed: (name: RegisterName, code: string): Promise<readonly Usage[]> =>

@@ -25,3 +25,10 @@ export type SystemPassport = {
 
 /** The passport of КИС as the decree gives it; the numbers are invented, in region 00, which does not exist. */
 export const systemPassport: SystemPassport = data;
+
+/** The passport of an installation: its operator, who is the holder as well, has the number of the settings (HUB_OPERATOR_OGRN). */
+export const passportOf = (operatorOgrn: string): SystemPassport => ({
+  ...systemPassport,
+  holder: { ...systemPassport.holder, ogrn: operatorOgrn },
+  operator: { ...systemPassport.operator, ogrn: operatorOgrn },
+});

@@ -30,7 +30,7 @@ import {
 import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
 import { HubError, makeDirectCall, type Clock, type Log } from '../../broker/index.ts';
 import type { Module, Route } from '../../module/index.ts';
-import type { RunningRegistry } from '../../registries/index.ts';
+import { passportOf, type RunningRegistry } from '../../registries/index.ts';
 import type { Identity } from '../identity/index.ts';
 import { makeAudited } from './audited.ts';
 import { payloadAsXml } from './conversions.ts';
@@ -144,8 +144,10 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
   const { config, log, clock, storage } = core;
   const rest = restPortsOf(core, await loadOperatorToken(config));
   const described = [
+    // Their fixed paths come before those of the doors that have a parameter in the same place.
+    ...modules.flatMap(({ routes }) => routes),
     ...makeRestRoutes(rest),
-    ...makeRegistryRoutes(core.registers),
+    ...makeRegistryRoutes({ ...core.registers, passport: passportOf(config.operatorOgrn) }),
     ...makeOperationRoutes({
       journal: storage.journal,
       deadLetters: storage.deadLetters,
@@ -155,7 +157,6 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
     ...healthRoutes(core),
     metricsRoute(core),
     ...makeDocsRoutes(),
-    ...modules.flatMap(({ routes }) => routes),
   ];
   const application = makeHttpApplication(
     [...described, makeDocumentRoute(described)],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HubError } from '../../../broker/index.ts';
-import type { Entry, EntryData } from '../../../registries/index.ts';
+import { systemPassport, type Entry, type EntryData } from '../../../registries/index.ts';
 import { makeRegistryRoutes, type RegistryPorts } from '../../../adapters/rest/index.ts';
 import { control, get, post, problemOf, type Answer } from './calls.ts';
 import { duty, recipient, sender, startRest, type Rest } from './support.ts';
@@ -60,9 +60,18 @@ const makeFakeRegisters = () => {
       return entryOf({ register: 'attributes', code: String(args[1]) });
     },
     whereUsed: answer('whereUsed', []),
+    discard: answer('discard', undefined),
+    counts: answer('counts', []),
+    compare: answer('compare', []),
+  };
+  const ownership = {
+    isVisible: async () => true,
+    organisationOf: async () => null,
   };
   const ports: RegistryPorts = {
     workflow,
+    ownership,
+    passport: systemPassport,
     setSystemState: answer('setSystemState', entryOf({ state: 'published' })),
     importBundle: answer('importBundle', { created: 1, updated: 0, unchanged: 0, entries: [] }),
     exportBundle: async () => ({ participants: [] }),
