@@ -16,6 +16,8 @@ export type ErrorDetails = {
   /** One Russian sentence that says what was found; never holds personal data. */
   readonly reason?: string;
   readonly violations?: readonly Violation[];
+  /** Which of several reasons of one code it is, e.g. `exhausted` of TransactionCodeInvalid. */
+  readonly subcode?: string;
   /** Children of the SMEV fault element by their names, e.g. RootElementLocalName. */
   readonly faultFields?: Readonly<Record<string, string | number>>;
 };

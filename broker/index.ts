@@ -15,3 +15,4 @@ export { brokenCall } from './exchange/directRecords.ts';
 export * from './delivery/outcomes.ts';
 export * from './monitor/index.ts';
 export * from './evidence/chain.ts';
+export * from './tagging/index.ts';

@@ -53,6 +53,10 @@ export const limits = {
   longPollMsMax: 30_000,
   /** How late a poll of a queue is written. */
   pollFlushMs: 2_000,
+  /** Messages of a queue that one look shows. */
+  queuePeekRowsMax: 100,
+  /** Lines of the queues board in one answer. */
+  boardRowsMax: 1_000,
   /** Statistics are at most about this late. */
   statisticIntervalMs: 1_000,
   statisticEventsMax: 5_000,
@@ -106,6 +110,12 @@ export const limits = {
   loginLockMsMin: 60_000,
   loginLockMsMax: 60 * 60_000,
   addressLoginsPerMinuteMax: 60,
+  recoveryCodesCount: 10,
+  tokenLifeDaysMax: 366,
+  tokensPerAccountMax: 20,
+  addressRulesMax: 100,
+  /** A change of an organisation's standing reaches its people within so long. */
+  standingCachedMs: 15_000,
   /** One text, one list and the whole details of an entry of the audit trail. */
   auditTextCharsMax: 1_000,
   auditListItemsMax: 100,

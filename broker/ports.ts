@@ -126,8 +126,6 @@ export type RegistrySnapshot = {
 /** The current snapshot; replaced as a whole when a register changes. */
 export type Registry = { current(): RegistrySnapshot };
 
-// ---- content
-
 /** Business content as one document: `xml` parses on its own; `value` is parsed JSON. */
 export type Payload =
   | {
@@ -154,8 +152,6 @@ export type ContentRules = {
 
 /** A proof of a signature, made by a door over the received bytes. */
 export type Proof = { readonly certificateSha256: string; readonly algorithm: string };
-
-// ---- keeping
 
 export type JournalDraft = {
   readonly event: MessageEvent;
@@ -194,6 +190,8 @@ export type AcceptEntry = {
   readonly journal: readonly JournalDraft[];
   readonly statuses: readonly StatusDraft[];
   readonly keys: readonly { readonly key: string; readonly value: string }[];
+  /** One use of the marking code in the head is taken in the same transaction (KIS-6.3.7.c). */
+  readonly marked?: boolean;
   /** For a response: the request that moves on, and whether this answer closes it. */
   readonly answers?: {
     readonly place: MessagePlace;
@@ -207,7 +205,7 @@ export type AcceptResult =
   | { readonly outcome: 'repeated'; readonly first: KeptMessage }
   | { readonly outcome: 'conflict'; readonly first: KeptMessage }
   | { readonly outcome: 'overflow'; readonly queue: string }
-  | { readonly outcome: 'alreadyAnswered' };
+  | { readonly outcome: 'alreadyAnswered' | 'spent' };
 
 export type LeaseWant = {
   readonly queue: QueueKey;
@@ -383,7 +381,12 @@ export type Journal = {
 };
 
 export type IncidentKind =
-  'messageIdConflict' | 'integrityFailure' | 'stateSecret' | 'journalBroken' | 'signatureFailure';
+  | 'messageIdConflict'
+  | 'integrityFailure'
+  | 'stateSecret'
+  | 'journalBroken'
+  | 'signatureFailure'
+  | 'signInRefused';
 export type Incident = {
   readonly kind: IncidentKind;
   readonly atMs: EpochMs;

@@ -1,3 +1,5 @@
+import { subsystems, type Subsystem } from './subsystems.ts';
+
 /** Where a right can be limited: to one organisation's own records, or not at all. */
 export type RightScope = 'region' | 'organisation';
 
@@ -19,6 +21,8 @@ export const rights = {
   'messages.content': organisation('Сообщения: содержимое с указанием причины'),
   'messages.export': organisation('Сообщения: выгрузка списков и оригиналов'),
   'messages.reveal.approve': region('Сообщения: подтверждение экстренного доступа'),
+  'marks.read': organisation('Коды маркировки: просмотр'),
+  'marks.manage': organisation('Коды маркировки: регистрация заявлений и выдача'),
   'queues.read': organisation('Очереди: состояние'),
   'deadLetters.redrive': region('Недоставленные: возврат в очередь и отмена'),
   'bench.use': organisation('Стенд проверки: отправка проверочных сообщений'),
@@ -27,6 +31,7 @@ export const rights = {
   'monitor.manage': region('Мониторинг: правила оповещений'),
   'components.manage': region('Компоненты: включение и выключение'),
   'audit.read': region('Журнал действий: просмотр'),
+  'users.read': organisation('Учётные записи и выданные роли: просмотр'),
   'users.manage': organisation('Учётные записи: ведение'),
   'roles.manage': region('Роли и правила доступа: ведение'),
   'grants.business': organisation('Права: выдача рабочих ролей'),
@@ -38,3 +43,36 @@ export const rights = {
 } as const satisfies Record<string, RightRow>;
 
 export type Right = keyof typeof rights;
+
+const isSubsystem = (name: string): name is Subsystem => Object.hasOwn(subsystems, name);
+
+/** The subsystem that a right belongs to: the first part of its name when that is one (`pusk.…`), else the exchange. */
+export const subsystemOf = (right: Right): Subsystem => {
+  const first = right.slice(0, right.indexOf('.'));
+  return isSubsystem(first) ? first : 'mev';
+};
+
+/**
+ * What only the operator of the System does (КИС, п. 4.2): for the whole region these rights hold for employees of the operator's
+ * organisation alone, whatever roles others have (KIS-D.1.1).
+ */
+export const operatorRights: ReadonlySet<Right> = new Set<Right>([
+  'registry.approve',
+  'regulations.approve',
+  'roles.manage',
+  'users.manage',
+  'grants.business',
+]);
+
+/** What no technical role may hold: content, personal data and the business of others (KIS-4.4.7, KIS-D.2-1). */
+export const businessRights: ReadonlySet<Right> = new Set<Right>([
+  'messages.content',
+  'messages.export',
+  'messages.reveal.approve',
+  'registry.approve',
+  'regulations.approve',
+  'roles.manage',
+  'users.manage',
+  'grants.business',
+  'keys.use',
+]);

@@ -10,6 +10,7 @@ import { makeOperationRoutes, type OperationPorts } from './operationRoutes.ts';
 import type { RestPorts } from './ports.ts';
 import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
+import { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 import { makeRefusalNote } from './refusals.ts';
 
 export type {
@@ -44,6 +45,7 @@ export {
 export type { HotServe } from './hot.ts';
 export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
+export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
 export type { Certificates, ConvertXml, HubSigner, Operators, RestPorts } from './ports.ts';
@@ -72,6 +74,7 @@ export const describeRestRoutes = (): readonly Route[] => [
   ...makeRestRoutes({} as RestPorts),
   ...makeRegistryRoutes({} as RegistryPorts),
   ...makeOperationRoutes({} as OperationPorts),
+  ...makeTaggingRoutes({} as TaggingRoutePorts),
 ];
 
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */

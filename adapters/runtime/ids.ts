@@ -14,3 +14,9 @@ export const newRequestId = (): string => randomUUID();
 
 /** A secret of 256 random bits in URL-safe letters. */
 export const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
+
+/** Names a record for good: a random UUID (RFC 9562 §5.4). */
+export const newRecordId = (): string => randomUUID();
+
+/** Random bytes of the machine's cryptographic source. */
+export const newRandomBytes = (count: number): Uint8Array => randomBytes(count);

@@ -1,4 +1,5 @@
 import type { PollNote } from '../monitor/polls.ts';
+import type { Marks } from '../tagging/ports.ts';
 import type {
   Clock,
   ContentRules,
@@ -19,6 +20,8 @@ export type ExchangeContext = {
   readonly journal: Journal;
   readonly records: Records;
   readonly tokens: ReplyTokens;
+  /** Looks marking codes up (KIS-6.3.7.c). */
+  readonly marks: Pick<Marks, 'find'>;
   /** Told of every look into a queue; absent: nobody watches the participants. */
   readonly polled?: PollNote;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts';
 import type { KeptMessage } from '../message/message.ts';
+import { markError } from '../tagging/mark.ts';
 import type { AcceptEntry, AcceptResult, System } from '../ports.ts';
 import type { ExchangeContext } from './context.ts';
 
@@ -12,7 +13,8 @@ const repeatOf = (first: KeptMessage, { head }: AcceptEntry): AcceptResult => ({
 /**
  * Puts a checked message into the store and reads the outcome (design.md §2, "Duplicates").
  * @param earlier the first acceptance, when it is known already
- * @throws HubError MessageIdConflict (with an incident), DestinationOverflow, MessageIsAlreadySent for a second final answer
+ * @throws HubError MessageIdConflict (with an incident), DestinationOverflow, MessageIsAlreadySent for a second final answer,
+ *   TransactionCodeInvalid when the marking code has no uses left
  */
 export const keep = async (
   context: ExchangeContext,
@@ -46,6 +48,8 @@ export const keep = async (
         reason: `Очередь ${result.queue} заполнена до квоты.`,
         faultFields: { MessageBrokerAddress: 'hub', DestinationName: result.queue },
       });
+    case 'spent':
+      throw markError('exhausted');
     case 'alreadyAnswered':
       throw new HubError('MessageIsAlreadySent', {
         field: 'To',

@@ -6,6 +6,7 @@ import { nextState, statusOf } from '../message/states.ts';
 import type { AcceptEntry, InformationType, JournalDraft, StatusDraft, System } from '../ports.ts';
 import { decideRoute } from '../routing/decide.ts';
 import { keep } from './keep.ts';
+import { checkMark } from './checkMark.ts';
 import { checkAttachments, checkPayload, checkPersonalSignature } from './checks.ts';
 import type { Accepted, SendRequestCommand } from './commands.ts';
 import type { ExchangeContext } from './context.ts';
@@ -82,12 +83,6 @@ const checkRequest = async (
   checkPayload(context.rules, type, 'request', command.payload);
   await checkPersonalSignature(type, 'request', command.personalSignature);
   await checkAttachments(type, command);
-  if (type.transactionCodeRequired && !command.transactionCode) {
-    throw new HubError('TransactionCodeInvalid', {
-      field: 'TransactionCode',
-      reason: `Для ${type.code} код транзакции обязателен.`,
-    });
-  }
 };
 
 /**
@@ -125,6 +120,7 @@ export const makeSendRequest =
     );
     context.crash('send:routed');
     await checkRequest(context, command, type);
+    const marked = await checkMark(context, command, { type, sender, fresh });
     context.crash('send:checked');
     const acceptedAtMs = context.clock.nowMs();
     const queuedAtMs = Math.max(acceptedAtMs, command.receivedAtMs);
@@ -142,6 +138,7 @@ export const makeSendRequest =
       journal: journalOf(command, sender, fresh, placedAtMs, acceptedAtMs, queuedAtMs),
       statuses: statusesOf(sender, fresh.messageId, command.receivedAtMs, queuedAtMs),
       keys: keysOf(context.rules, type, command.payload),
+      marked,
     };
     const earlier =
       placedAtMs === null

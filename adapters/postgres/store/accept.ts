@@ -95,7 +95,9 @@ const resultsOf = async (
   return batch.map(({ entry }, n): AcceptResult => {
     const row = byItem.get(n);
     assert(row && row.outcome !== 'room', 'every item has an outcome');
-    if (row.outcome === 'alreadyAnswered') return { outcome: row.outcome };
+    if (row.outcome === 'alreadyAnswered' || row.outcome === 'spent') {
+      return { outcome: row.outcome };
+    }
     if (row.outcome === 'overflow') return { outcome: row.outcome, queue: row.queue ?? '' };
     const seq = row.seq ?? 0;
     if (row.outcome === 'accepted') {

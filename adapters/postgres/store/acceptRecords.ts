@@ -31,7 +31,7 @@ const makeBlob = (): { add(bytes: Buffer): { from: number; bytes: number }; all(
 };
 
 const itemOf = (
-  { head, answers, places }: AcceptEntry,
+  { head, answers, places, marked }: AcceptEntry,
   n: number,
   payload: { from: number; bytes: number },
   attachmentCount: number,
@@ -65,6 +65,7 @@ const itemOf = (
   attachment_count: attachmentCount,
   payload_from: payload.from,
   payload_bytes: payload.bytes,
+  marked: marked === true,
 });
 
 const eventsOf = ({ entry, digest }: SealedEntry, n: number): EventRecord[] => {

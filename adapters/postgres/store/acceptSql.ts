@@ -5,7 +5,7 @@ const itemRecord = `n int, message_id uuid, kind text, door text, wire text, sen
   root_namespace text, root_local_name text, reference_id uuid, original_id uuid, outcome text, transaction_code text,
   node_id text, test_message boolean, confidentiality text, content_hash text, size_bytes bigint, received_at bigint,
   expires_at bigint, legal_received_at bigint, request_seq bigint, request_at bigint, final boolean, queues text[],
-  attachment_count int, payload_from int, payload_bytes int`;
+  attachment_count int, payload_from int, payload_bytes int, marked boolean`;
 
 /** Locks that make the count of a nearly full queue exact across hubs; in one order, so that two batches never wait in a ring. */
 export const lockQueues = statement(
@@ -16,7 +16,7 @@ export const lockQueues = statement(
 
 /**
  * Accepts a batch in one statement, so it is one transaction and one fsync. Per item: a known (sender, message id), a request that has
- * its final answer, or a full queue takes only this item out. A race for the same key or answer violates a unique index
+ * its final answer, a full queue, or a marking code without uses left takes only this item out. A race for the same key or answer violates a unique index
  * and undoes the whole batch; the caller then tries one by one.
  */
 export const acceptBatch = statement(
@@ -42,11 +42,27 @@ export const acceptBatch = statement(
        from (select n, queue, row_number() over (partition by queue order by n) as nth from place) p
        join room on room.queue = p.queue and p.nth > room.free
       group by p.n
+   ), fresh as materialized (
+     select * from item
+      where n not in (select n from known) and n not in (select n from answered) and n not in (select n from over)
+   ), mark as materialized (
+     -- the lock makes the count exact: whoever waits for it sees the uses that were written before (KIS-6.3.7.c)
+     select code, uses_max - uses as free from broker.mark
+      where code in (select transaction_code from fresh where marked) and closed_at is null
+      order by code for update
+   ), spent as materialized (
+     select f.n from (select n, transaction_code as code,
+                             row_number() over (partition by transaction_code order by n) as nth
+                        from fresh where marked) f
+       left join mark using (code)
+      where mark.code is null or f.nth > mark.free
    ), ok as materialized (
      select i.*, nextval('broker.message_seq') as seq
-       from (select * from item
-              where n not in (select n from known) and n not in (select n from answered) and n not in (select n from over)
-              order by n) i
+       from (select * from fresh where n not in (select n from spent) order by n) i
+   ), used as (
+     update broker.mark m set uses = m.uses + u.sent
+       from (select transaction_code as code, count(*)::int as sent from ok where marked group by transaction_code) u
+      where m.code = u.code
    ), unique_key as (
      insert into broker.message_key (sender, message_id, content_hash, seq, received_at)
      select sender, message_id, content_hash, seq, broker.at_ms(received_at) from ok order by sender, message_id
@@ -104,12 +120,15 @@ export const acceptBatch = statement(
    union all
    select n, 'overflow', null, null, queue, null from over
    union all
+   select n, 'spent', null, null, null, null from spent
+   union all
    select -1, 'room', null, null, queue, free from room`,
 );
 
 export type AcceptRow = {
   readonly n: number;
-  readonly outcome: 'accepted' | 'repeated' | 'conflict' | 'alreadyAnswered' | 'overflow' | 'room';
+  readonly outcome:
+    'accepted' | 'repeated' | 'conflict' | 'alreadyAnswered' | 'overflow' | 'spent' | 'room';
   readonly seq: number | null;
   readonly received_ms: number | null;
   readonly queue: string | null;

@@ -1,0 +1,1 @@
+export { makeTaggingRoutes, type TaggingRoutePorts } from './routes.ts';

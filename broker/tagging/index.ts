@@ -1,0 +1,3 @@
+export * from './mark.ts';
+export * from './ports.ts';
+export * from './tagging.ts';
