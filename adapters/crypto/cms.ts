@@ -215,11 +215,12 @@ const signerAlgorithm = (algorithm: SignatureAlgorithm, key: PrivateKey): Uint8A
 };
 
 /**
- * Signs content as a detached PKCS#7/CMS in DER with contentType, messageDigest and signingTime (RFC 5652 §11).
+ * Signs content as PKCS#7/CMS in DER with contentType, messageDigest and signingTime (RFC 5652 §11).
  * @param input.content the bytes, or their digest in `contentDigest` when they are too large to hold.
+ * @param input.attached puts the content into the message; it needs the bytes
  * @throws HubError BadRequest when the certificate does not belong to the kind of the key.
  */
-export const signDetachedCms = async (
+export const signCms = async (
   input: {
     key: PrivateKey;
     certificate: Certificate;
@@ -227,7 +228,7 @@ export const signDetachedCms = async (
     chain?: readonly Certificate[];
     provider: SignatureProvider;
     atMs: number;
-  } & ({ content: Uint8Array } | { contentDigest: Uint8Array }),
+  } & ({ content: Uint8Array; attached?: boolean } | { contentDigest: Uint8Array }),
 ): Promise<Uint8Array> => {
   const algorithm = naturalAlgorithm(input.key);
   if (!keyFits(algorithm, input.certificate.publicKey))
@@ -254,13 +255,20 @@ export const signDetachedCms = async (
     signerAlgorithm(algorithm, input.key),
     octetString(signature),
   );
+  const enclosed =
+    'content' in input && input.attached === true ? [context(0, octetString(input.content))] : [];
   const certificates = [input.certificate, ...(input.chain ?? [])].map(({ der }) => der);
   const signedData = sequence(
     integer(1),
     element(tags.set, digestIdentifier),
-    sequence(oid(cmsOids.data)),
+    sequence(oid(cmsOids.data), ...enclosed),
     context(0, ...certificates.toSorted((a, b) => Buffer.compare(a, b))),
     element(tags.set, signerInfo),
   );
   return sequence(oid(cmsOids.signedData), context(0, signedData));
 };
+
+/** As signCms, without the content: what attachments of messages and files carry beside them. */
+export const signDetachedCms = (
+  input: Parameters<typeof signCms>[0] & { readonly attached?: never },
+): Promise<Uint8Array> => signCms(input);

@@ -14,6 +14,7 @@ export { readPem, readPemBlocks, writePem } from './pem.ts';
 export { builtinProvider, type SignatureProvider } from './provider.ts';
 export * from './testCa.ts';
 export { isSameKey, type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';
+export { makeCertificateRequest, readCertificateRequest } from './certificateRequest.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { parseJsonStrict, type StrictJsonOptions } from './strictJson.ts';
 export * from './jws.ts';
@@ -31,6 +32,7 @@ export {
   type CmsInput,
   type CmsSignerInfo,
   type CmsVerdict,
+  signCms,
   signDetachedCms,
   verifyCms,
 } from './cms.ts';

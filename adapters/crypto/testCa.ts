@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import assert from 'node:assert/strict';
 import { type Certificate, readCertificate } from './certificate.ts';
+import { readCertificateRequest } from './certificateRequest.ts';
 import { extensionOids, keyUsageBits } from './certificateExtensions.ts';
 import {
   bitString,
@@ -62,6 +63,8 @@ export type TestCaState = {
 export type TestCa = {
   readonly certificatePem: string;
   issue(request: IssueRequest): Issued;
+  /** A certificate (PEM) for the key and the subject of a PKCS#10 request. */
+  certify(requestPem: string, times?: Pick<IssueRequest, 'notBeforeMs' | 'notAfterMs'>): string;
   /** A subordinate authority, signed by this one. */
   issueCa(request: IssueRequest & { readonly pathLength?: number }): TestCa;
   revoke(serial: string, atMs?: number): void;
@@ -210,6 +213,20 @@ export const openTestCa = (kept: TestCaState): TestCa => {
     issue(request) {
       const { certificatePem, privateKeyPem, serial } = make(request, null);
       return { certificatePem, privateKeyPem, serial };
+    },
+    certify(requestPem, times = {}) {
+      const { subjectDer: subject, publicKey } = readCertificateRequest(requestPem);
+      const notBeforeMs = times.notBeforeMs ?? certificate.notBeforeMs;
+      const der = makeCertificate({
+        subjectDer: subject,
+        issuerDer: certificate.subjectDer,
+        issuerKey: key,
+        key: publicKey,
+        notBeforeMs,
+        notAfterMs: times.notAfterMs ?? Math.min(notBeforeMs + yearMs, certificate.notAfterMs),
+        ca: null,
+      });
+      return writePem('CERTIFICATE', der);
     },
     issueCa(request) {
       const { pathLength } = request;

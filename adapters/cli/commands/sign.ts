@@ -4,16 +4,8 @@ import {
   parseJsonStrict,
   signDetachedCms,
   signDetachedJws,
-  signElement,
+  signDocument,
 } from '../../crypto/index.ts';
-import {
-  escapeAttribute,
-  parseXml,
-  sliceOf,
-  walk,
-  type XmlDocument,
-  type XmlElement,
-} from '../../xml/index.ts';
 import type { CliContext } from '../context.ts';
 import { readBytes } from '../input.ts';
 import { signingOf, type Signing } from '../signing.ts';
@@ -30,58 +22,17 @@ type Options = {
   json?: boolean;
 };
 
-const findElement = (
-  document: XmlDocument,
-  local: string | undefined,
-  option = '--element',
-): XmlElement => {
-  if (local === undefined) return document.root;
-  const found = [...walk(document.root)].filter((element) => element.local === local);
-  const [only] = found;
-  if (found.length !== 1 || !only)
-    throw usageError(option, `элементов ${local} в документе ${found.length}; нужен ровно один`);
-  return only;
-};
-
-/** Text of the document with the attribute Id written into the element's start tag, unless it has one. */
-const withId = (document: XmlDocument, element: XmlElement, id: string): string => {
-  if (element.attributes.some(({ local, ns }) => local === 'Id' && ns === ''))
-    return document.source;
-  const name = element.prefix === '' ? element.local : `${element.prefix}:${element.local}`;
-  const at = element.start + 1 + name.length;
-  return `${document.source.slice(0, at)} Id="${escapeAttribute(id)}"${document.source.slice(at)}`;
-};
-
-const insertSignature = (text: string, into: string, signature: string): string => {
-  const document = parseXml(text);
-  const parent = findElement(document, into, '--into');
-  const slice = sliceOf(document, parent);
-  const name = parent.prefix === '' ? parent.local : `${parent.prefix}:${parent.local}`;
-  const filled = slice.endsWith('/>')
-    ? `${slice.slice(0, -2)}>${signature}</${name}>`
-    : slice.slice(0, slice.lastIndexOf('</')) + signature + slice.slice(slice.lastIndexOf('</'));
-  return document.source.slice(0, parent.start) + filled + document.source.slice(parent.end);
-};
-
-const isWithin = (document: XmlDocument, into: string, signed: XmlElement): boolean => {
-  const parent = findElement(document, into);
-  return parent.start >= signed.start && parent.end <= signed.end;
-};
-
-const signXml = async (signing: Signing, file: string, options: Options): Promise<string> => {
-  const first = parseXml(await readBytes(file));
-  const text = withId(first, findElement(first, options.element), options.id);
-  const element = findElement(parseXml(text), options.element);
-  if (options.into !== undefined && isWithin(parseXml(text), options.into, element)) {
-    throw usageError(
-      '--into',
-      `элемент ${options.into} лежит внутри подписываемого: подпись изменила бы то, что подписано`,
-    );
-  }
-  const algorithm = naturalAlgorithm(signing.key);
-  const signature = await signElement({ ...signing, algorithm }, element);
-  return options.into === undefined ? signature : insertSignature(text, options.into, signature);
-};
+const signXml = async (signing: Signing, file: string, options: Options): Promise<string> =>
+  signDocument(
+    { ...signing, algorithm: naturalAlgorithm(signing.key) },
+    await readBytes(file),
+    {
+      id: options.id,
+      ...(options.element !== undefined && { element: options.element }),
+      ...(options.into !== undefined && { into: options.into }),
+    },
+    (field, reason) => usageError(`--${field}`, reason),
+  );
 
 const sign = async (context: CliContext, file: string, options: Options): Promise<string> => {
   const signing = await signingOf(context, options);
