@@ -4,7 +4,6 @@ import { makeAuditModule } from './audit.ts';
 import { identityModule } from './identity.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
-import { signingModule } from './signing.ts';
 
 /** The services that live in the hub's process, in the order in which their jobs start; one file each wires its ports. */
 export const makeModules = (core: Core): readonly Module[] => [
@@ -12,5 +11,4 @@ export const makeModules = (core: Core): readonly Module[] => [
   makeAuditModule(core),
   signingModule(core),
   taggingModule(core),
-  signingModule(core),
 ];
