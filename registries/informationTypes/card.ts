@@ -230,6 +230,12 @@ const compatibilityFields = {
       { additionalProperties: false, title: 'Согласие на нарушение совместимости' },
     ),
   ),
+  design: Type.Optional(
+    Type.Unknown({
+      title: 'Описание формы',
+      description: 'из чего конструктор форм составил схемы; обмену не нужно',
+    }),
+  ),
 };
 
 /** Card of a version of an information type: the passport of KIS-4.2.10.b and what the exchange needs of it. */

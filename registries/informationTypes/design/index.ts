@@ -1,0 +1,10 @@
+export {
+  designSchema,
+  fieldTypes,
+  type Design,
+  type DesignField,
+  type FieldType,
+} from './definition.ts';
+export { fieldOf, type AttributeSource } from './fromAttribute.ts';
+export { cardOf } from './generate.ts';
+export { designViolations } from './violations.ts';
