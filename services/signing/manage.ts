@@ -62,9 +62,11 @@ const makeMaterial = async (
 ): Promise<Made> => {
   if (source.from === 'generated') {
     const material = p.tools.generate(source.algorithm);
+    // Whose key it is the hub knows: a request for another's name could not be made by mistake.
+    const subject = { C: 'RU', ...source.subject, OGRN: organisation };
     return {
       material,
-      requestPem: await p.tools.request(material, source.subject),
+      requestPem: await p.tools.request(material, subject),
       certificate: null,
     };
   }

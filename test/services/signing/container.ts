@@ -1,8 +1,6 @@
 import forge from 'node-forge';
 import { makeTestCa, readPem } from '../../../adapters/crypto/index.ts';
 
-const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('binary');
-
 export type MadeContainer = {
   readonly container: Buffer;
   readonly password: string;
@@ -24,11 +22,16 @@ export const makeContainer = (ogrn?: string): MadeContainer => {
   const pfx = forge.pkcs12.toPkcs12Asn1(key, [certificate], password, { algorithm: 'aes256' });
   const container = Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'binary');
   const pkcs8 = readPem(own.privateKeyPem, 'PRIVATE KEY');
-  const lines = own.privateKeyPem.split('\n').slice(3, 8);
+  // The first 300 bytes hold the modulus, which is public.
+  const lines = own.privateKeyPem.split('\n').slice(10, 15);
   return {
     container,
     password,
     certificatePem: own.certificatePem,
-    traces: [...lines, binary(pkcs8).slice(200, 240), key.d.toString(16).slice(20, 60)],
+    traces: [
+      ...lines,
+      Buffer.from(pkcs8).toString('hex').slice(800, 880),
+      key.d.toString(16).slice(20, 60),
+    ],
   };
 };

@@ -12,6 +12,7 @@ import { parseXml, type XmlElement } from '../../../adapters/xml/index.ts';
 import type { KeyData, UseData } from '../../../services/signing/index.ts';
 import { rowsHolding } from '../../support/everyTable.ts';
 import { withHub } from '../../support/hub.ts';
+import { makeOperator } from '../../support/operator.ts';
 import { signIn, type TestPerson } from '../../support/people.ts';
 import { makeContainer } from './container.ts';
 import { activeKey, envelopeOf, grant, owner, signByPerson, signBySystem } from './world.ts';
@@ -176,6 +177,9 @@ describe('signing on the server', () => {
       organisation: '1020000000019',
     });
     expect((await signByPerson(foreign, key.id, cms)).status).to.equal(403);
+    const operator = await makeOperator({ url: world().hub.url, dataDir: world().dataDir });
+    const path = `/api/v1/signing/keys/${key.id}/signatures`;
+    expect((await operator.post(path, envelopeOf(key.id, cms))).status).to.equal(403);
     const clerk = await signIn(world(), { roles: ['participant.clerk'], organisation: owner });
     expect((await signByPerson(clerk, key.id, cms)).status).to.equal(403);
     await world().hub.storage.database.query(
