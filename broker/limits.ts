@@ -63,15 +63,30 @@ export const limits = {
   /** Counts of queues by minute, for rates and sparklines. */
   queueMinutesKeptMs: 26 * 3_600_000,
   traceMessagesMax: 500,
+  /** Flows of the exchange map. */
+  exchangeMapFlowsMax: 5_000,
   listRowsMax: 500,
   /** Messages of a list are counted no further: «более 10 000». */
   listCountMax: 10_000,
-  /** Messages that one identifier, code or key may name in a search. */
-  foundByIdMax: 10_000,
+  /** Messages that one identifier, code or key may name in a search, the newest ones. */
+  foundByIdMax: 1_000,
+  /** Rows of one export: a file that is written as it is read, and a workbook that is made in memory. */
+  exportRowsMax: 100_000,
+  workbookRowsMax: 20_000,
+  /** How long the link to an original works. */
+  downloadTicketMsMax: 60_000,
+  savedFiltersMax: 100,
+  /** Elements of a message's content that a card shows. */
+  contentNodesMax: 5_000,
+  /** A reason that explains anything. */
+  reasonCharsMin: 10,
   /** Entries of the journal that a reader takes over in one transaction, and how often it looks. */
   followEventsMax: 2_000,
   followIntervalMs: 500,
   bulkRowsMax: 10_000,
+  /** Letters that a redrive puts back each second. */
+  redriveRatePerSecondMax: 1_000,
+  redriveIntervalMs: 250,
   bundleEntriesMax: 20_000,
   workingDaysMax: 2_000,
   registryPollMs: 1_000,
@@ -85,6 +100,11 @@ export const limits = {
   sweepRowsMax: 500,
   sealIntervalMs: 250,
   sealEventsMax: 2_000,
+  /** How often the chain is anchored by a signature of the hub, at the latest. */
+  anchorIntervalMs: 3_600_000,
+  /** Blocks under one anchor: an hour has at most 14 400 of them. */
+  anchorBlocksMax: 20_000,
+  timestampMsMax: 10_000,
   /** Rows that expire or return at one time are handled in steps of sweepRowsMax; rarer upkeep runs this often. */
   upkeepIntervalMs: 60_000,
   /** Calls in progress may end this long at a stop; the database still has to stop within the five seconds that a stop may take. */
@@ -116,6 +136,10 @@ export const limits = {
   addressRulesMax: 100,
   /** A change of an organisation's standing reaches its people within so long. */
   standingCachedMs: 15_000,
+  /** How long the consent of a second person opens the content of a message (KIS-4.4.7). */
+  revealMs: 3_600_000,
+  /** How long the regulations in force are remembered between calls of people. */
+  regulationsKeptMs: 1_000,
   /** One text, one list and the whole details of an entry of the audit trail. */
   auditTextCharsMax: 1_000,
   auditListItemsMax: 100,
@@ -183,6 +207,17 @@ export const limits = {
   signingUsesPageMax: 100,
   /** A PKCS#12 container or a certificate as base64. */
   keyContainerCharsMax: 128 * 1024,
+  /** A document that people attach to a ticket or a letter. */
+  fileBytesMax: 5 * 1024 * 1024,
+  fileLinkMsMax: 5 * 60_000,
+  filesPerOwnerMax: 100,
+  /** Tickets, messages and proposals that one person may write in a day. */
+  deskRecordsPerDayMax: 300,
+  deskTextCharsMax: 10_000,
+  deskPageRowsMax: 100,
+  noticesPageRowsMax: 50,
+  /** How long before its end an agreement or a letter is reminded of (KIS-4.2.3). */
+  reminderDays: 30,
   /** Largest integer that JSON carries without loss (RFC 8259 §6). */
   jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;

@@ -7,6 +7,7 @@ import type {
   MessagePlace,
   QueueKey,
 } from './message/message.ts';
+import type { BuryDraft } from './delivery/deadLetters.ts';
 import type { MessageEvent, MessageState, StatusCategory } from './message/states.ts';
 import type { ErrorCode, Violation } from './errors.ts';
 
@@ -269,61 +270,6 @@ export type MessageStore = {
    * called before the queue is looked into, so that no placement falls between the look and the wait.
    */
   waitForPlace(queue: QueueKey, waitMs: number, signal?: AbortSignal): Promise<void>;
-};
-
-export type DeadReason = 'expired' | 'undeliverable' | 'quarantined';
-export type BuryDraft = { readonly queue: string; readonly reason: DeadReason };
-
-export type DeadLetter = {
-  readonly deadId: number;
-  readonly message: KeptMessage;
-  readonly queue: string;
-  readonly reason: DeadReason;
-  readonly atMs: EpochMs;
-  readonly attempts: number;
-};
-
-/** Every given field narrows; an empty filter is all dead letters. */
-export type DeadLetterFilter = {
-  readonly deadIds?: readonly number[];
-  readonly queue?: string;
-  readonly owner?: Mnemonic;
-  readonly sender?: Mnemonic;
-  readonly typeCode?: TypeCode;
-  readonly reason?: DeadReason;
-  readonly sinceMs?: EpochMs;
-  readonly untilMs?: EpochMs;
-};
-
-export type DeadLetterCount = {
-  readonly queue: string;
-  readonly reason: DeadReason;
-  readonly count: number;
-  /** False for quarantined ones: altered bytes are never delivered. */
-  readonly redrivable: boolean;
-};
-
-/** The operator's view of what could not be delivered. */
-export type DeadLetters = {
-  /** Newest first, at most limits.listRowsMax; `beforeId` turns the page. */
-  list(filter: DeadLetterFilter, beforeId?: number): Promise<readonly DeadLetter[]>;
-  /** What a redrive with this filter would move, counted now. */
-  preview(filter: DeadLetterFilter): Promise<readonly DeadLetterCount[]>;
-  /**
-   * Puts letters back into their queues with a new life as long as the first, at most limits.bulkRowsMax, oldest first.
-   * @param by the person, for the journal
-   */
-  redrive(
-    filter: DeadLetterFilter,
-    by: string,
-    atMs: EpochMs,
-  ): Promise<{ readonly redriveId: number; readonly moved: number }>;
-  /** Takes back those that nobody has leased since; `late` ones went their way. */
-  undo(
-    redriveId: number,
-    by: string,
-    atMs: EpochMs,
-  ): Promise<{ readonly undone: number; readonly late: number }>;
 };
 
 export type JournalEntry = JournalDraft & { readonly eventId: number };

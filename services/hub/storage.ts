@@ -1,18 +1,17 @@
 import { createHmac } from 'node:crypto';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../../adapters/config/index.ts';
 import {
   ensurePartitionsAhead,
   findMigrations,
   makeDatabase,
+  makeActivityLog,
+  makeComponents,
   makeDataKeys,
-  makeDeadLetters,
   makeJournal,
-  makeLive,
   makeMarks,
   makeMessageStore,
-  makePolls,
-  makeProjector,
   makeRecords,
   makeSealer,
   makeSweeper,
@@ -21,8 +20,17 @@ import {
   startEmbeddedPostgres,
   type Database,
 } from '../../adapters/postgres/index.ts';
+import { newRequestId } from '../../adapters/runtime/index.ts';
 import { loadMasterKey, makeVault } from '../../adapters/vault/index.ts';
-import { limits, type Clock, type CrashPoint, type Log } from '../../broker/index.ts';
+import {
+  limits,
+  type Clock,
+  type ComponentCode,
+  type CrashPoint,
+  type Log,
+} from '../../broker/index.ts';
+import { hubVersion } from './version.ts';
+import { makeWatch } from './watch.ts';
 
 type Stop = () => Promise<void>;
 
@@ -49,6 +57,34 @@ const openDatabase = async (
   };
 };
 
+type Surroundings = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly crash: CrashPoint;
+  readonly log: Log;
+};
+
+/** The background work that an administrator can switch off, and the switches. */
+const makeJobs = (
+  { config, clock, crash, log }: Surroundings,
+  database: Database,
+  onPlaced: (queues: readonly string[]) => void,
+) => {
+  const components = makeComponents(database, clock, log, {
+    node: `${hostname()}-${newRequestId().slice(0, 8)}`,
+    version: hubVersion(),
+    roles: config.roles,
+  });
+  const isOn = (code: ComponentCode) => (): boolean => components.isOn(code);
+  const options = { database, clock, log, onPlaced, crash };
+  return {
+    components,
+    activity: makeActivityLog(database, log),
+    sweeper: makeSweeper({ ...options, isOn: isOn('job.sweeper') }),
+    sealer: makeSealer(database, log, isOn('job.sealer')),
+  };
+};
+
 /**
  * Opens where everything is kept: the database, migrated; the vault; queue, journal and records over them; and the background work.
  * @throws HubError when the folder is taken, the schema is newer than the code, or the master key is another one
@@ -61,16 +97,12 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
     const masterKey = await loadMasterKey(config.dataDir, config.masterKeyFile ?? undefined);
     const vault = await makeVault({ masterKey, dataKeys: makeDataKeys(database), clock });
     const store = makeMessageStore(database, vault, { crash, clock });
-    const sweeper = makeSweeper({ database, clock, log, onPlaced: store.placed, crash });
-    const sealer = makeSealer(database, log);
-    const polls = makePolls(database, log);
-    const live = makeLive(database);
-    const projector = makeProjector({
+    const { components, activity, sweeper, sealer } = makeJobs(
+      { config, clock, crash, log },
       database,
-      clock,
-      log,
-      onCounted: () => live.changed('queues', 'messages'),
-    });
+      store.placed,
+    );
+    const watch = makeWatch(database, clock, log, store.placed);
     let refreshing: NodeJS.Timeout | undefined;
     const withJobs = config.roles.includes('jobs');
     return {
@@ -80,17 +112,18 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
       journal: makeJournal(database, vault),
       records: makeRecords(database),
       marks: makeMarks(database),
-      polls,
-      live,
-      projector,
+      components,
+      activity,
       incidents: readIncidents(database),
-      deadLetters: makeDeadLetters(database, store.placed),
+      ...watch.reads,
       /** A secret of its own for each use, the same on every node that has the master key. */
       secretFor: (use: string) => createHmac('sha256', masterKey).update(use).digest(),
       start: async () => {
         await store.start();
-        await live.start();
-        polls.start();
+        await watch.start(withJobs);
+        await components.refresh();
+        components.start();
+        activity.start();
         // A new month has its own data key; other hubs may have made it.
         refreshing = setInterval(() => {
           vault
@@ -98,14 +131,14 @@ export const openStorage = async (config: Config, clock: Clock, crash: CrashPoin
             .catch((error: unknown) => log.error('vault.notRefreshed', { error: String(error) }));
         }, limits.upkeepIntervalMs);
         refreshing.unref();
-        if (withJobs) [sweeper, sealer, projector].forEach((job) => job.start());
+        if (withJobs) [sweeper, sealer].forEach((job) => job.start());
       },
       /** Ends the background work first: the last block of the hash chain is sealed before the database goes. */
       stop: async () => {
         clearInterval(refreshing);
-        await live.stop();
-        await polls.stop();
-        await projector.stop();
+        await activity.stop();
+        await components.stop();
+        await watch.stop();
         await sweeper.stop();
         await sealer.stop();
         await store.stop();
