@@ -3,6 +3,7 @@ export * from './audit.ts';
 export * from './auditFields.ts';
 export * from './module.ts';
 export * from './person.ts';
+export * from './printed.ts';
 export * from './reveal.ts';
 export * from './rights.ts';
 export * from './route.ts';
