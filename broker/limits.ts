@@ -60,6 +60,10 @@ export const limits = {
   /** Statistics are at most about this late. */
   statisticIntervalMs: 1_000,
   statisticEventsMax: 5_000,
+  /** Groups of one answer, and what the database may give for them: a group has a cell for each state and each bucket. */
+  statisticRowsMax: 20_000,
+  statisticCellsMax: 500_000,
+  statisticDaysMax: 366 * 3,
   /** Counts of queues by minute, for rates and sparklines. */
   queueMinutesKeptMs: 26 * 3_600_000,
   traceMessagesMax: 500,

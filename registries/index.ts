@@ -1,4 +1,5 @@
 export type * from './ports.ts';
+export { makeDirectory, type Directory } from './directory.ts';
 export { makeRegisters, type Registers, type RegistersPorts } from './registers.ts';
 export { makeRegistry, type RegistryPorts, type RunningRegistry } from './registry.ts';
 export { type TypeSource } from './snapshot.ts';
@@ -32,7 +33,12 @@ export { type AgreementCard } from './agreements/index.ts';
 export {
   isInn,
   isOgrn,
+  makeCertificateList,
+  makeOrganisations,
   participantKindTitles,
+  type CertificateLevel,
+  type ListedCertificate,
+  type Organisation,
   type Participant,
   type SystemCard,
 } from './participants/index.ts';
@@ -50,7 +56,26 @@ export {
   type RegulationInForce,
 } from './regulations/index.ts';
 export { type ElectronicServiceCard } from './services/index.ts';
-export { type Consumer, type InformationTypeCard } from './informationTypes/index.ts';
+export {
+  changeTitles,
+  checkCompatibility,
+  compatibilityPolicies,
+  designSchema,
+  fieldTypes,
+  type Breaks,
+  type CompatibilityAnswer,
+  type CompatibilityReport,
+  type CompatibilityRow,
+  type Consumer,
+  type Design,
+  type DesignField,
+  type DesignPreview,
+  type FieldType,
+  type InformationTypeCard,
+  type PassportField,
+  type TypePassport,
+  type TypeVersion,
+} from './informationTypes/index.ts';
 export {
   looksPersonal,
   type Annotation,
@@ -78,5 +103,17 @@ export {
   registers,
   type Bundle,
   type ImportOutcome,
+  type ImportPlan,
+  type PlanLine,
   type ImportReport,
 } from './bundle/index.ts';
+export { makeExchangeMap, type ExchangeMap, type Flow } from './exchangeMap/index.ts';
+export { makeImpact, type Impact, type ImpactOperation } from './impact/index.ts';
+export {
+  checkMaySubmit,
+  requireApprover,
+  requireEditor,
+  requireVisible,
+  visibleTo,
+  type RightsPorts,
+} from './rights/index.ts';

@@ -31,6 +31,11 @@ export type Config = {
   readonly tls: { readonly keyFile: string; readonly certFile: string } | null;
   readonly crlPolicy: 'require' | 'when-present';
   readonly operatorTokenFile: string | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
+  readonly webhookHosts: readonly string[];
+  /** Without a slash at the end. */
+  readonly otlpEndpoint: string | null;
   readonly logLevel: LogLevel;
   readonly signatureProvider: 'builtin' | 'openssl-gost';
   readonly mnemonic: Mnemonic;
@@ -134,6 +139,10 @@ export const readConfig = (
     tls: keyFile !== null && certFile !== null ? Object.freeze({ keyFile, certFile }) : null,
     crlPolicy: value('HUB_CRL_POLICY') as Config['crlPolicy'],
     operatorTokenFile: path('HUB_OPERATOR_TOKEN_FILE'),
+    smtpUrl: given(env, 'HUB_SMTP_URL'),
+    mailFrom: given(env, 'HUB_MAIL_FROM'),
+    webhookHosts: Object.freeze(given(env, 'HUB_WEBHOOK_HOSTS')?.toLowerCase().split(',') ?? []),
+    otlpEndpoint: given(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')?.replace(/\/+$/, '') ?? null,
     logLevel: value('HUB_LOG_LEVEL') as LogLevel,
     signatureProvider: value('HUB_SIGNATURE_PROVIDER') as Config['signatureProvider'],
     mnemonic: parseMnemonic(value('HUB_MNEMONIC')),

@@ -87,6 +87,27 @@ export const variables = {
     'when-present',
     'отказывать ли подписи, когда нет действующего списка отзыва её издателя',
   ),
+  HUB_SMTP_URL: secret(
+    variable(
+      url('smtp|smtps'),
+      'адрес вида smtp://имя:пароль@узел:587',
+      null,
+      'почтовый сервер для оповещений; без него писем нет',
+    ),
+  ),
+  HUB_MAIL_FROM: variable(text, 'адрес почты', null, 'от кого письма хаба'),
+  HUB_WEBHOOK_HOSTS: variable(
+    Type.String({ pattern: '^[A-Za-z0-9.-]+(,[A-Za-z0-9.-]+)*$' }),
+    'имена узлов через запятую',
+    null,
+    'какие узлы, кроме самой машины, можно вызывать оповещениями',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    url('http|https'),
+    'адрес вида http://узел:4318',
+    null,
+    'куда отправлять трассы OpenTelemetry (OTLP/HTTP JSON); без него их нет',
+  ),
   HUB_OPERATOR_TOKEN_FILE: file('файл с ключом доступа оператора; без него — в HUB_DATA'),
   HUB_LOG_LEVEL: variable(
     Type.Enum([...logLevels]),

@@ -87,7 +87,13 @@ export const makeCore = async (
     crash,
     log,
   };
-  const exchange = instrument(makeExchange(context), metrics);
+  const exchange = instrument(makeExchange(context), metrics, storage.activity);
+  const registers = makeRegisters({
+    db: storage.database,
+    compiler: schemaCompiler,
+    certificates: certificateReader,
+    clock,
+  });
   const audit = makeAuditWriter(auditPortsOf(storage, clock, log));
   return {
     config,
@@ -100,14 +106,9 @@ export const makeCore = async (
     bodies: makeBodyBudget(log),
     storage,
     audit,
-    identity: await openIdentity({ config, clock, log, storage, audit }),
+    identity: await openIdentity({ config, clock, log, storage, audit, registers }),
     registry,
-    registers: makeRegisters({
-      db: storage.database,
-      compiler: schemaCompiler,
-      certificates: certificateReader,
-      clock,
-    }),
+    registers,
     conversions: makeConversions(registry),
     context,
     exchange,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../broker/index.ts';
+import type { Clock, EpochMs } from '../../broker/index.ts';
 import type { Audit } from '../../module/index.ts';
 import type { Database } from '../../registries/index.ts';
 
@@ -15,6 +15,8 @@ export type Secrets = {
   uuid(): string;
   /** A password that a person can type: letters and digits that are not mistaken for each other. */
   password(): string;
+  /** Two groups of five such letters. */
+  recoveryCode(): string;
   /** The same text gives the same hash on every node; without the key of the installation nobody can guess it back. */
   keyed(use: string, text: string): string;
 };
@@ -30,11 +32,42 @@ export type IdentitySettings = {
   readonly operatorOrganisation: string;
 };
 
+/** What the registers say about organisations. */
+export type Organisations = {
+  /** null when it is not registered. */
+  nameOf(ogrn: string): Promise<string | null>;
+  /** Why its people may not work now, as a sentence; null when they may. */
+  suspended(ogrn: string): Promise<string | null>;
+};
+
+/** Codes of the second factor by time (RFC 6238): six digits, thirty seconds. */
+export type TimeCodes = {
+  newSecret(): string;
+  /** `otpauth://…` for the application of the person. */
+  uri(secret: string, login: string): string;
+  /** Number of the time step that the code belongs to, one step early or late allowed; null when it fits none. */
+  stepOf(secret: string, code: string, nowMs: EpochMs): number | null;
+  /** The URI as a picture: a data URL of an SVG. */
+  picture(uri: string): Promise<string>;
+};
+
+/** Keeps small secrets so that a copy of the database does not show them. */
+export type Seals = {
+  seal(name: string, text: string): string;
+  /** null when it was altered or sealed under another name or key. */
+  open(name: string, sealed: string): string | null;
+};
+
 export type IdentityPorts = {
   readonly db: Database;
   readonly clock: Clock;
   readonly audit: Audit;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  readonly seals: Seals;
+  readonly timeCodes: TimeCodes;
+  readonly organisations: Organisations;
+  /** Tells the officer of security; the text names no person. */
+  readonly alarm: (text: string) => Promise<void>;
   readonly settings: IdentitySettings;
 };

@@ -3,7 +3,8 @@ import type { Queryable } from '../../../registries/index.ts';
 import type { Account } from './account.ts';
 import type { PersonKeys } from './employee.ts';
 
-const columns = `account.account_id as "accountId", account.login, account.name, account.email, account.organisation,
+/** Columns of an `Account`. */
+export const accountColumns = `account.account_id as "accountId", account.login, account.name, account.email, account.organisation,
   account.state, account.password_issued as "passwordIssued",
   (extract(epoch from account.password_changed_at) * 1000)::bigint as "passwordChangedAtMs", account.revision,
   (extract(epoch from account.created_at) * 1000)::bigint as "createdAtMs", account.created_by as "createdBy",
@@ -55,7 +56,7 @@ export const insertAccount = async (t: Queryable, made: NewAccount): Promise<Con
 /** The account with this login, closed or not. */
 export const findByLogin = async (t: Queryable, login: string): Promise<Account | null> => {
   const rows = await t.query<Account>(
-    `select ${columns} from identity.account as account where account.login = $1::text`,
+    `select ${accountColumns} from identity.account as account where account.login = $1::text`,
     [login],
   );
   return rows[0] ?? null;
@@ -64,7 +65,7 @@ export const findByLogin = async (t: Queryable, login: string): Promise<Account 
 /** The account with this id, closed or not. */
 export const findAccount = async (t: Queryable, accountId: string): Promise<Account | null> => {
   const rows = await t.query<Account>(
-    `select ${columns} from identity.account as account where account.account_id = $1::uuid`,
+    `select ${accountColumns} from identity.account as account where account.account_id = $1::uuid`,
     [accountId],
   );
   return rows[0] ?? null;
@@ -109,4 +110,68 @@ export const noteLogin = async (t: Queryable, accountId: string, nowMs: EpochMs)
     `update identity.account set last_login_at = to_timestamp($2::float8 / 1000) where account_id = $1::uuid`,
     [accountId, nowMs],
   );
+};
+
+/** Changes what the account says about the person. @returns the new revision; null when it is not `revision` any more, or closed */
+export const updateAccount = async (
+  t: Queryable,
+  accountId: string,
+  revision: number,
+  { name, email }: { readonly name: string; readonly email: string | null },
+): Promise<number | null> => {
+  const rows = await t.query<{ revision: number }>(
+    `update identity.account set name = $3::text, email = $4::text, revision = revision + 1
+     where account_id = $1::uuid and revision = $2::integer and state = 'active'
+     returning revision`,
+    [accountId, revision, name, email],
+  );
+  return rows[0]?.revision ?? null;
+};
+
+/** Closes an account. @returns the new revision; null when it was closed already */
+export const closeAccountRow = async (
+  t: Queryable,
+  accountId: string,
+  by: string,
+  nowMs: EpochMs,
+): Promise<number | null> => {
+  const rows = await t.query<{ revision: number }>(
+    `update identity.account set state = 'closed', closed_at = to_timestamp($3::float8 / 1000), closed_by = $2::text,
+       revision = revision + 1
+     where account_id = $1::uuid and state = 'active'
+     returning revision`,
+    [accountId, by, nowMs],
+  );
+  return rows[0]?.revision ?? null;
+};
+
+/** Opens a closed account again. @returns the new revision; null when the person has another account by now, or it is open */
+export const reopenAccountRow = async (t: Queryable, accountId: string): Promise<number | null> => {
+  const rows = await t.query<{ revision: number }>(
+    `update identity.account as account set state = 'active', closed_at = null, closed_by = null, revision = revision + 1
+     where account.account_id = $1::uuid and account.state = 'closed'
+       and not exists (select from identity.account as other
+         where other.state = 'active' and other.organisation = account.organisation
+           and (other.snils_key = account.snils_key or other.employee_key = account.employee_key))
+     returning account.revision`,
+    [accountId],
+  );
+  return rows[0]?.revision ?? null;
+};
+
+/** How many active accounts hold a role for the whole region, beside this one. */
+export const countOthersWithRole = async (
+  t: Queryable,
+  role: string,
+  accountId: string,
+): Promise<number> => {
+  const rows = await t.query<{ count: number }>(
+    `select count(distinct account.account_id)::int as count
+     from identity.account as account
+     join identity.grant as held on held.account_id = account.account_id
+     where account.state = 'active' and held.withdrawn_at is null and held.organisation is null
+       and held.role = $1::text and account.account_id <> $2::uuid`,
+    [role, accountId],
+  );
+  return rows[0]?.count ?? 0;
 };

@@ -15,7 +15,7 @@ export type Credentials = {
 /** Further conditions of coming in, each of which throws its refusal. */
 export type LoginRules = {
   /** @throws HubError AddressNotAllowed, OrganisationSuspended */
-  admit(accountId: string, arrived: Arrived): Promise<void>;
+  admit(organisation: string, address: string): Promise<void>;
   /** @throws HubError SecondFactorRequired when there is a second factor and no code; LoginRefused when the code is wrong */
   secondFactor(accountId: string, code: string | undefined): Promise<void>;
 };
@@ -77,7 +77,7 @@ export const makeLogin = (ports: IdentityPorts, rules: LoginRules) => {
     await checkGuard(db, login, clock.nowMs());
     try {
       const row = await checkPassword(login, given.password);
-      await rules.admit(row.accountId, arrived);
+      await rules.admit(row.organisation, arrived.address);
       await rules.secondFactor(row.accountId, given.code);
       const opened = await enter(arrived, row);
       await say(arrived, login, { event: 'session.opened' });

@@ -4,6 +4,7 @@ import type { Queryable } from '../../../registries/index.ts';
 export type PasswordRow = {
   readonly accountId: string;
   readonly login: string;
+  readonly organisation: string;
   readonly hash: string | null;
   readonly issued: boolean;
   readonly used: boolean;
@@ -13,7 +14,7 @@ export type PasswordRow = {
 /** What an active account's password is checked by; null when there is no such account. */
 export const findPassword = async (t: Queryable, login: string): Promise<PasswordRow | null> => {
   const rows = await t.query<PasswordRow>(
-    `select account_id as "accountId", login, password_hash as hash, password_issued as issued,
+    `select account_id as "accountId", login, organisation, password_hash as hash, password_issued as issued,
        password_used_at is not null as used, past_hashes as "pastHashes"
      from identity.account where login = $1::text and state = 'active'`,
     [login],

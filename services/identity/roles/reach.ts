@@ -1,4 +1,11 @@
-import { rights, type Reach, type Right } from '../../../module/index.ts';
+import {
+  operatorRights,
+  rights,
+  subsystemOf,
+  type Reach,
+  type Right,
+} from '../../../module/index.ts';
+import { systemPassport } from '../../../registries/index.ts';
 
 /** A role that an account has now, with where it holds. */
 export type ActiveGrant = {
@@ -7,16 +14,33 @@ export type ActiveGrant = {
   readonly rights: readonly string[];
   /** OGRN; null: the whole region. */
   readonly organisation: string | null;
+  /** Code of the subsystem; null: every one. */
+  readonly subsystem: string | null;
+  /** OGRN of the organisation that the account works for. */
+  readonly employer: string;
+  /** The role asks its members for the second factor. */
+  readonly secondFactor: boolean;
 };
 
 const isRight = (name: string): name is Right => Object.hasOwn(rights, name);
+
+/**
+ * Whether this grant gives the right at all: the role has it, the subsystem is the right's own, and what only the operator does is not
+ * given to the employees of others, whatever their roles say (KIS-D.1.1).
+ */
+export const gives = (grant: ActiveGrant, right: Right): boolean =>
+  grant.rights.includes(right) &&
+  (grant.subsystem === null || grant.subsystem === subsystemOf(right)) &&
+  (grant.organisation !== null ||
+    !operatorRights.has(right) ||
+    grant.employer === systemPassport.operator.ogrn);
 
 /**
  * Where a right holds by these grants: everywhere, in the named organisations, or nowhere (null). A right of the region is never
  * given by a grant that is limited to one organisation.
  */
 export const reachOf = (grants: readonly ActiveGrant[], right: Right): Reach | null => {
-  const giving = grants.filter((grant) => grant.rights.includes(right));
+  const giving = grants.filter((grant) => gives(grant, right));
   if (giving.some(({ organisation }) => organisation === null)) return 'region';
   if (rights[right].scope === 'region') return null;
   const organisations = giving.flatMap(({ organisation }) => organisation ?? []);

@@ -4,6 +4,8 @@ export type RoleSeed = {
   readonly code: string;
   readonly title: string;
   readonly rights: readonly Right[];
+  /** `technical` roles are given by the administrator of the System (KIS-D.2-1). */
+  readonly kind?: 'business' | 'technical';
 };
 
 const everyRight = Object.keys(rights) as Right[];
@@ -17,6 +19,7 @@ export const seededRoles: readonly RoleSeed[] = [
   {
     code: 'kis.sysadmin',
     title: 'Администратор Системы',
+    kind: 'technical',
     // Technical work without the content of messages and without rights to business data (KIS-2.4.3).
     rights: [
       'components.manage',
@@ -27,6 +30,7 @@ export const seededRoles: readonly RoleSeed[] = [
       'messages.read',
       'registry.read',
       'registry.edit',
+      'users.read',
       'grants.system',
       'settings.manage',
       'deadLetters.redrive',
@@ -41,6 +45,7 @@ export const seededRoles: readonly RoleSeed[] = [
       'registry.edit',
       'registry.approve',
       'bench.use',
+      'users.read',
       'users.manage',
       'queues.read',
       'messages.read',
@@ -50,12 +55,19 @@ export const seededRoles: readonly RoleSeed[] = [
   {
     code: 'kis.monitor',
     title: 'Дежурный мониторинга',
+    kind: 'technical',
     rights: ['queues.read', 'messages.read', 'incidents.read', 'incidents.manage', 'registry.read'],
   },
   {
     code: 'kis.security',
     title: 'Офицер безопасности',
-    rights: ['audit.read', 'messages.reveal.approve', 'incidents.read', 'messages.read'],
+    rights: [
+      'audit.read',
+      'users.read',
+      'messages.reveal.approve',
+      'incidents.read',
+      'messages.read',
+    ],
   },
   {
     code: 'kis.holder',
@@ -63,6 +75,7 @@ export const seededRoles: readonly RoleSeed[] = [
     rights: [
       'regulations.approve',
       'roles.manage',
+      'users.read',
       'registry.read',
       'queues.read',
       'incidents.read',
@@ -75,6 +88,7 @@ export const seededRoles: readonly RoleSeed[] = [
     rights: [
       'registry.read',
       'registry.edit',
+      'users.read',
       'users.manage',
       'grants.business',
       'keys.manage',

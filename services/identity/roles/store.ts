@@ -9,13 +9,13 @@ export const seedRoles = async (
   roles: readonly RoleSeed[],
   nowMs: EpochMs,
 ): Promise<void> => {
-  for (const { code, title, rights } of roles) {
+  for (const { code, title, rights, kind = 'business' } of roles) {
     await t.query(
-      `insert into identity.role as known (code, title, rights, changed_at, changed_by)
-       values ($1::text, $2::text, $3::text[], to_timestamp($4::float8 / 1000), 'hub')
+      `insert into identity.role as known (code, title, rights, kind, changed_at, changed_by)
+       values ($1::text, $2::text, $3::text[], $6::text, to_timestamp($4::float8 / 1000), 'hub')
        on conflict (code) do update set rights = excluded.rights
        where known.code = $5::text and known.rights <> excluded.rights`,
-      [code, title, rights, nowMs, administrator],
+      [code, title, rights, nowMs, administrator, kind],
     );
   }
 };
@@ -23,9 +23,11 @@ export const seedRoles = async (
 /** Roles that the account has now. */
 export const activeGrants = (t: Queryable, accountId: string): Promise<readonly ActiveGrant[]> =>
   t.query<ActiveGrant>(
-    `select role.code as role, role.title, role.rights, held.organisation
+    `select role.code as role, role.title, role.rights, held.organisation, held.subsystem,
+       account.organisation as employer, role.second_factor as "secondFactor"
      from identity.grant as held
      join identity.role as role on role.code = held.role
+     join identity.account as account on account.account_id = held.account_id
      where held.account_id = $1::uuid and held.withdrawn_at is null
      order by role.code, held.organisation`,
     [accountId],

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
 import { limits } from '../../../broker/index.ts';
-import {
-  defineRoute,
-  rights as rightTable,
-  type Context,
-  type Person,
-  type Route,
-} from '../../../module/index.ts';
+import { defineRoute, type Context, type Route } from '../../../module/index.ts';
 import { makeChangePassword, makeCheckAgain } from '../passwords/change.ts';
 import type { IdentityPorts } from '../ports.ts';
 import { effectiveRights, type ActiveGrant } from '../roles/reach.ts';
 import { activeGrants } from '../roles/store.ts';
+import type { Entered } from '../regulation/acceptance.ts';
 import { dropCookie } from '../sessions/cookie.ts';
 import type { OpenedSession } from '../sessions/open.ts';
-import type { SessionPeople, SignedIn } from '../sessions/people.ts';
+import type { SessionPeople } from '../sessions/people.ts';
 import {
   closeSession,
   confirmSession,
@@ -23,6 +18,8 @@ import {
   type SessionRow,
 } from '../sessions/store.ts';
 import type { Credentials } from '../login/login.ts';
+import { signedInOf } from './signedIn.ts';
+import { iso } from './views.ts';
 import {
   ConfirmBody,
   LoginBody,
@@ -33,10 +30,8 @@ import {
 
 /** What the answer about a session says beside the session itself. */
 export type SessionFacts = {
-  /** Whether a role of the account asks for the second factor. */
-  secondFactorRequired(grants: readonly ActiveGrant[]): Promise<boolean>;
   /** The regulation that the person has not accepted yet. */
-  regulation(accountId: string): Promise<SessionData['regulation']>;
+  regulation(person: Entered): Promise<SessionData['regulationToAccept']>;
 };
 
 export type SessionRoutePorts = IdentityPorts & {
@@ -49,50 +44,41 @@ export type SessionRoutePorts = IdentityPorts & {
 };
 
 const tags = ['session'];
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const rolesOf = (grants: readonly ActiveGrant[]): { code: string; title: string }[] => [
-  ...new Map(grants.map(({ role, title }) => [role, { code: role, title }])).values(),
-];
 
 const makeDescribe =
-  ({ settings, facts }: SessionRoutePorts) =>
+  ({ settings, facts, organisations }: SessionRoutePorts) =>
   async (session: SessionRow, grants: readonly ActiveGrant[]): Promise<SessionData> => ({
     person: {
-      id: session.accountId,
+      personId: session.accountId,
       login: session.login,
       name: session.name,
       organisation: session.organisation,
-      roles: rolesOf(grants),
+      organisationName: await organisations.nameOf(session.organisation),
+      roles: [...new Set(grants.map(({ role }) => role))],
+      roleTitles: [...new Set(grants.map(({ title }) => title))],
     },
-    rights: effectiveRights(grants).map(({ right, reach }) => ({
-      right,
-      ...rightTable[right],
-      reach: reach === 'region' ? reach : [...reach],
-    })),
+    rights: Object.fromEntries(
+      effectiveRights(grants).map(({ right, reach }) => [
+        right,
+        reach === 'region' ? reach : [...reach],
+      ]),
+    ),
     csrf: session.csrf,
+    mustChangePassword: session.passwordIssued,
+    regulationToAccept: await facts.regulation({ ...session, grants }),
+    idleMs: settings.idleMs,
     session: {
-      id: session.sessionId,
+      sessionId: session.sessionId,
       openedAt: iso(session.openedAtMs),
       endsAt: iso(session.endsAtMs),
       confirmedUntil: iso(session.confirmedAtMs + limits.confirmationMsMax),
-      idleMs: settings.idleMs,
       origin: session.origin,
     },
-    passwordChangeRequired: session.passwordIssued,
     secondFactor: {
       enrolled: session.secondFactor,
-      required: await facts.secondFactorRequired(grants),
+      required: grants.some(({ secondFactor }) => secondFactor),
     },
-    regulation: await facts.regulation(session.accountId),
   });
-
-/** The session of the person who calls; persons with a token have none and are refused before. */
-export const signedInOf = (people: SessionPeople, person: Person | null | undefined): SignedIn => {
-  const found = person ? people.signedIn(person) : null;
-  assert(found !== null, 'a route of persons by session');
-  return found;
-};
 
 const openRoutes = (ports: SessionRoutePorts): readonly Route[] => {
   const { db, clock, people, settings, login } = ports;
@@ -205,8 +191,9 @@ const passwordRoutes = (ports: SessionRoutePorts): readonly Route[] => {
       handler: async ({ caller, body, note }) => {
         const { session } = signedInOf(people, caller?.person);
         const { login, sessionId } = session;
+        const { current, next: password } = body;
         note(`person:${login}`);
-        await changePassword({ login, sessionId, ...body });
+        await changePassword({ login, sessionId, current, password });
         return { status: 204 };
       },
     }),

@@ -20,42 +20,43 @@ export const LoginBody = Type.Object(
 export const ConfirmBody = Type.Object({ password: secret }, { additionalProperties: false });
 
 export const PasswordBody = Type.Object(
-  { current: secret, password: secret },
+  { current: secret, next: secret },
   { additionalProperties: false },
 );
+
+const Reach = Type.Union([Type.Literal('region'), Type.Array(text)], {
+  description: 'region — весь регион, иначе ОГРН организаций',
+});
 
 export const SessionReply = Type.Object(
   {
     person: Type.Object({
-      id: text,
+      personId: text,
       login: text,
       name: text,
-      organisation: text,
-      roles: Type.Array(Type.Object({ code: text, title: text })),
+      organisation: Type.String({ description: 'ОГРН' }),
+      organisationName: Type.Union([text, Type.Null()]),
+      roles: Type.Array(text),
+      roleTitles: Type.Array(text),
     }),
-    rights: Type.Array(
-      Type.Object({
-        right: text,
-        title: text,
-        scope: Type.Enum(['region', 'organisation']),
-        reach: Type.Union([Type.Literal('region'), Type.Array(text)], {
-          description: 'Весь регион или ОГРН организаций',
-        }),
-      }),
-    ),
+    rights: Type.Record(text, Reach, { description: 'Где действует каждое право' }),
     csrf: Type.String({ description: 'Значение заголовка X-Hub-Csrf для всех методов, кроме GET' }),
+    mustChangePassword: Type.Boolean(),
+    regulationToAccept: Type.Union(
+      [Type.Object({ subsystem: text, version: Type.Integer(), title: text, text }), Type.Null()],
+      { description: 'Регламент, который нужно принять, чтобы продолжить' },
+    ),
+    idleMs: Type.Integer({ description: 'Через сколько бездействия нужен пароль' }),
     session: Type.Object({
-      id: text,
+      sessionId: text,
       openedAt: moment,
       endsAt: moment,
       confirmedUntil: moment,
-      idleMs: Type.Integer({ description: 'Через сколько бездействия нужен пароль' }),
       origin: Type.Enum(['password', 'oidc']),
     }),
-    passwordChangeRequired: Type.Boolean(),
-    secondFactor: Type.Object({ enrolled: Type.Boolean(), required: Type.Boolean() }),
-    regulation: Type.Union([Type.Object({ version: text, title: text, url: text }), Type.Null()], {
-      description: 'Регламент, который нужно принять, чтобы продолжить',
+    secondFactor: Type.Object({
+      enrolled: Type.Boolean(),
+      required: Type.Boolean({ description: 'Его требует роль' }),
     }),
   },
   { additionalProperties: false, [componentKeyword]: 'Session' },

@@ -1,4 +1,4 @@
-import { HubError, limits } from '../../../broker/index.ts';
+import { HubError, limits, type EpochMs } from '../../../broker/index.ts';
 import {
   sessionCookie,
   type Arrived,
@@ -22,12 +22,18 @@ export type PersonRules = {
    * @throws HubError RegulationNotAccepted, SecondFactorNeeded, OrganisationSuspended
    */
   admit(who: Who, route: Route): Promise<void>;
+  /** The same for a token, which neither has a second factor nor reads regulations. */
+  admitToken(who: Pick<Who, 'organisation' | 'address'>): Promise<void>;
 };
 
 export type Who = {
   readonly accountId: string;
   readonly organisation: string;
+  /** Has the second factor, or came by a sign-on that asks for its own. */
   readonly secondFactor: boolean;
+  readonly address: string;
+  /** When the session began. */
+  readonly openedAtMs: EpochMs;
   readonly grants: readonly ActiveGrant[];
 };
 
@@ -45,10 +51,14 @@ export type SessionPeople = Pick<People, 'bySession'> & {
 /** Calls that a locked session and one with an issued password may still make: look, give the password, leave. */
 const alwaysOpen = new Set([
   'get /api/v1/session',
+  'post /api/v1/session/regulation',
   'delete /api/v1/session',
   'put /api/v1/session/password',
   'post /api/v1/session/confirm',
 ]);
+
+/** The shell asks again and again whether the session is still there. */
+const ownName = 'get /api/v1/session';
 
 const leaving = new Set(['delete /api/v1/session', 'post /api/v1/session/confirm']);
 
@@ -69,7 +79,7 @@ export const personOf = (
     login,
     name,
     organisation,
-  }: Omit<Who, 'grants' | 'secondFactor'> & {
+  }: Pick<Who, 'accountId' | 'organisation'> & {
     readonly login: string;
     readonly name: string;
   },
@@ -97,9 +107,14 @@ export const makeSessionPeople = (
       throw new HubError('SessionLocked');
     }
   };
-  const touch = async (session: SessionRow, arrived: Arrived, nowMs: number): Promise<void> => {
+  const touch = async (
+    session: SessionRow,
+    arrived: Arrived,
+    route: Route,
+    nowMs: number,
+  ): Promise<void> => {
     // What a page asks by itself does not show that anybody sits before it.
-    if (arrived.headers['x-hub-background'] !== undefined) return;
+    if (arrived.headers['x-hub-background'] !== undefined || nameOf(route) === ownName) return;
     if (session.seenAtMs + limits.sessionTouchMs > nowMs) return;
     await touchSession(db, session.sessionId, nowMs);
   };
@@ -115,8 +130,11 @@ export const makeSessionPeople = (
       const open = alwaysOpen.has(nameOf(route));
       if (session.passwordIssued && !open) throw new HubError('PasswordChangeRequired');
       const grants = await activeGrants(db, session.accountId);
-      if (!open) await rules.admit({ ...session, grants }, route);
-      if (!leaving.has(nameOf(route))) await touch(session, arrived, nowMs);
+      if (!open) {
+        const secondFactor = session.secondFactor || session.origin === 'oidc';
+        await rules.admit({ ...session, secondFactor, grants, address: arrived.address }, route);
+      }
+      if (!leaving.has(nameOf(route))) await touch(session, arrived, route, nowMs);
       const person = personOf(session, grants, {
         confirmedAtMs: session.confirmedAtMs,
         hidden: await rules.hidden(grants),

@@ -14,11 +14,12 @@ export const makeTokenPeople = (
   { db, clock }: IdentityPorts,
   rules: PersonRules,
 ): Pick<People, 'byToken'> => ({
-  byToken: async (token, _arrived) => {
+  byToken: async (token, { address }) => {
     if (!token.startsWith(tokenPrefix)) return null;
     const owner = await useToken(db, digestOf(token), clock.nowMs());
     if (owner === null) return null;
     const grants = await activeGrants(db, owner.accountId);
+    await rules.admitToken({ organisation: owner.organisation, address });
     return personOf(owner, grants, {
       confirmedAtMs: null,
       hidden: await rules.hidden(grants),
