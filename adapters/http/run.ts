@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   rights,
+  sessionCookie,
   type Arrived,
   type AuditEvent,
   type Caller,
@@ -40,6 +41,8 @@ export type HttpPorts = {
   /** Told how the call of a person to a route with `audit` ended; the answer waits for it. */
   readonly audited?: (call: AuditedCall) => Promise<void>;
   readonly crash?: CrashPoint;
+  /** Throws when the part of the hub that the route belongs to is switched off; before anything is read. */
+  readonly gate?: (route: Route) => void;
 };
 
 /** A call that goes into the audit trail. */
@@ -181,6 +184,13 @@ const checkPerson = (route: Route, { person }: Caller, nowMs: EpochMs): void => 
   }
 };
 
+/** Who calls is known without the body: by a session or a token, or nobody is when only persons may. */
+const isKnownEarly = ({ permission }: Route, { headers }: Arrived): boolean =>
+  permission === 'person' ||
+  headers['authorization'] !== undefined ||
+  (headers['hub-signature'] === undefined &&
+    headers['cookie']?.includes(`${sessionCookie}=`) === true);
+
 const admitCaller = async (
   ports: HttpPorts,
   route: Route,
@@ -236,17 +246,14 @@ const fail = async (
   }
 };
 
-/**
- * Turns a route into a function over a node request and response. Express and the hot path in front of it run the same code
- * (design.md §4): read, parse, check the schema, find out who calls, handle, answer; every failure becomes a problem.
- */
-export const makeRun = (ports: HttpPorts, route: Route): Run => {
+/** Reads the parts of a call and checks them against the schemas of its route: two steps, because who calls may be judged between. */
+const makeParts = (ports: HttpPorts, route: Route) => {
   const checks: readonly [name: 'params' | 'query' | 'body', check: Check | null][] = [
     ['params', route.params === undefined ? null : textCheck(route.params, 'path')],
     ['query', route.query === undefined ? null : textCheck(route.query, 'query')],
     ['body', route.body === undefined ? null : bodyCheck(route.body)],
   ];
-  const readParts = async ({ req, res, params, target }: Served, seen: Seen) => {
+  const read = async ({ req, res, params, target }: Served, seen: Seen) => {
     const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
     const bytes = route.body === undefined ? null : await readBody(res, bytesMax, ports.bodies);
     const bodyText = bytes === null ? null : jsonTextOf(req, bytes);
@@ -256,11 +263,37 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
       query: route.query === undefined ? {} : queryOf(target),
       body: seen.body,
     };
-    for (const [name, check] of checks) check?.(parts[name]);
     return { parts, bodyText };
+  };
+  const check = (parts: Readonly<Record<'params' | 'query' | 'body', unknown>>): void => {
+    for (const [name, checkOne] of checks) checkOne?.(parts[name]);
+  };
+  return { read, check };
+};
+
+/**
+ * Turns a route into a function over a node request and response. Express and the hot path in front of it run the same code
+ * (design.md §4): read, parse, check the schema, find out who calls, handle, answer; every failure becomes a problem.
+ */
+export const makeRun = (ports: HttpPorts, route: Route): Run => {
+  const { read: readParts, check: checkParts } = makeParts(ports, route);
+  const admit = async (
+    { options }: Served,
+    arrived: Arrived,
+    seen: Seen,
+  ): Promise<Caller | null> => {
+    seen.arrived = arrived;
+    const caller = await admitCaller(ports, route, arrived);
+    seen.caller = caller;
+    if (caller !== null) {
+      checkPerson(route, caller, arrived.receivedAtMs);
+      await options?.admit?.(caller);
+    }
+    return caller;
   };
   const serve = async (served: Served, seen: Seen): Promise<Reply> => {
     const { req, target } = served;
+    ports.gate?.(route);
     const signal = abortWith(served.res);
     const { parts, bodyText } = await readParts(served, seen);
     ports.crash?.('json:received');
@@ -273,13 +306,11 @@ export const makeRun = (ports: HttpPorts, route: Route): Run => {
       receivedAtMs: ports.clock.nowMs(),
       address: req.socket.remoteAddress ?? '',
     };
-    seen.arrived = arrived;
-    const caller = await admitCaller(ports, route, arrived);
-    seen.caller = caller;
-    if (caller !== null) {
-      checkPerson(route, caller, arrived.receivedAtMs);
-      await served.options?.admit?.(caller);
-    }
+    // Whoever shows a session or a token is judged before what he says; a signature is over a body, which must be one first.
+    const early = isKnownEarly(route, arrived);
+    if (!early) checkParts(parts);
+    const caller = await admit(served, arrived, seen);
+    if (early) checkParts(parts);
     seen.admitted = true;
     ports.crash?.('json:verified');
     const { requestId } = served;
