@@ -4,7 +4,7 @@ import { makeCalendarQuery } from './calendar/index.ts';
 import { makeClassifierQuery } from './classifiers/index.ts';
 import { makeOwnership, makeWorkflow, type WorkflowPorts } from './entries/index.ts';
 import { makeConsumersOf } from './informationTypes/index.ts';
-import { makeSystemState } from './participants/index.ts';
+import { makeParticipantName, makeSystemState } from './participants/index.ts';
 import { makeAdmission } from './regulations/index.ts';
 
 export type RegistersPorts = Omit<WorkflowPorts, 'registers'>;
@@ -24,6 +24,7 @@ export const makeRegisters = (ports: RegistersPorts) => {
     calendars: makeCalendarQuery(p),
     ownership: makeOwnership(p),
     admission: makeAdmission(p),
+    participantName: makeParticipantName(p),
   };
 };
 

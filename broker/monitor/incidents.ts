@@ -138,6 +138,11 @@ const recordKinds: Readonly<Record<IncidentKind, RecordRow>> = {
     severity: 'warning',
     advice: 'Если отказы повторяются, свяжитесь с владельцем сертификата.',
   },
+  signInRefused: {
+    title: 'Вход с неразрешённого адреса',
+    severity: 'warning',
+    advice: 'Выясните у сотрудника, он ли это был; если нет, выдайте ему новый пароль.',
+  },
 };
 
 const isRecordKind = (kind: AlertKind | IncidentKind): kind is IncidentKind => kind in recordKinds;

@@ -2,3 +2,4 @@ export * from './identifiers.ts';
 export * from './participant.ts';
 export * from './system.ts';
 export * from './blocking.ts';
+export * from './name.ts';

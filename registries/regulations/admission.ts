@@ -33,6 +33,8 @@ export type RegulationInForce = {
 export type Admission = {
   /** The agreement that lets an organisation into a subsystem now; the one that ends last, null when there is none. */
   agreementOf(ogrn: string, subsystem: Subsystem): Promise<AgreementInForce | null>;
+  /** True when the organisation had an agreement and none of them is in force now: its people do not work (KIS-4.2.3). */
+  lapsed(ogrn: string): Promise<boolean>;
   /** The approved regulation of a subsystem that is in force now; null when there is none. */
   regulationOf(subsystem: Subsystem): Promise<RegulationInForce | null>;
   /** Regulations of all subsystems that are in force now. */
@@ -46,6 +48,16 @@ const agreementSql = `
   where e.register = 'agreements' and e.data ->> 'organisation' = $1::text and e.data -> 'subsystems' ? $2::text
     and coalesce(e.data ->> 'status', 'active') = 'active'
   order by e.valid_to desc, e.code collate "C" limit 1`;
+
+const lapsedSql = `
+  select exists (
+      select from registry.entry e
+      where e.register = 'agreements' and e.data ->> 'organisation' = $1::text and e.published_at is not null
+        and e.valid_from <= ${momentParam(2)})
+    and not exists (
+      select from registry.effective_at(${momentParam(2)}) e
+      where e.register = 'agreements' and e.data ->> 'organisation' = $1::text
+        and coalesce(e.data ->> 'status', 'active') = 'active') as lapsed`;
 
 const regulationsSql = `
   select e.code as subsystem, e.version, e.data ->> 'name' as name, e.data ->> 'edition' as edition, e.data ->> 'basis' as basis,
@@ -61,6 +73,10 @@ export const makeAdmission = (p: { readonly db: Queryable; readonly clock: Clock
   agreementOf: async (ogrn, subsystem) => {
     const params = [ogrn, subsystem, p.clock.nowMs()];
     return (await p.db.query<AgreementInForce>(agreementSql, params))[0] ?? null;
+  },
+  lapsed: async (ogrn) => {
+    const rows = await p.db.query<{ lapsed: boolean }>(lapsedSql, [ogrn, p.clock.nowMs()]);
+    return rows[0]?.lapsed === true;
   },
   regulationOf: async (subsystem) => {
     const params = [p.clock.nowMs(), subsystem];

@@ -80,8 +80,10 @@ export const enter = async (
   login: string,
   password = testPassword,
   more: Readonly<Record<string, string>> = {},
+  /** Accepts the regulations in force, as a person does who wants to work. */
+  accepts = true,
 ): Promise<TestPerson> => {
-  const opened = await callJson<{ csrf: string; person: { id: string } }>(
+  const opened = await callJson<{ csrf: string; person: { personId: string } }>(
     hub.url,
     'POST',
     '/api/v1/session',
@@ -94,10 +96,16 @@ export const enter = async (
   const { csrf, person } = opened.body;
   const call: TestPerson['call'] = (method, path, body, headers = {}) =>
     callJson(hub.url, method, path, body, { cookie, 'x-hub-csrf': csrf, ...headers });
+  for (let regulation = opened.body.regulationToAccept; accepts && regulation;) {
+    const { subsystem, version } = regulation;
+    await call('POST', '/api/v1/session/regulation', { subsystem, version });
+    const asked = await call<Opened>('GET', '/api/v1/session');
+    regulation = asked.body.regulationToAccept;
+  }
   return {
     login,
     password,
-    accountId: person.id,
+    accountId: person.personId,
     cookie,
     csrf,
     call,
