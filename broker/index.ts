@@ -8,6 +8,8 @@ export * from './message/states.ts';
 export * from './exchange/commands.ts';
 export * from './exchange/context.ts';
 export { makeExchange } from './exchange/exchange.ts';
+export { keysOf } from './exchange/keys.ts';
+export { failsSignature } from './exchange/refusals.ts';
 export { readPointer } from './routing/jsonPointer.ts';
 export { decideRoute, type RouteDecision } from './routing/decide.ts';
 export * from './exchange/direct.ts';

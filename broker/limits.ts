@@ -53,6 +53,14 @@ export const limits = {
   longPollMsMax: 30_000,
   /** How late a poll of a queue is written. */
   pollFlushMs: 2_000,
+  /** Live updates of pages: streams of one hub, the pause between two words, the silence after which a heartbeat goes. */
+  liveClientsMax: 500,
+  liveIntervalMs: 1_000,
+  liveHeartbeatMs: 15_000,
+  liveRetryMs: 2_000,
+  /** A stream ends after this long and the page opens it anew: rights are looked at again. */
+  liveStreamMsMax: 10 * 60_000,
+  liveClockSkewMs: 5_000,
   /** Messages of a queue that one look shows. */
   queuePeekRowsMax: 100,
   /** Lines of the queues board in one answer. */

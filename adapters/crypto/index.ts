@@ -10,11 +10,13 @@ export {
   readPublicKey,
 } from './keys.ts';
 export { type Certificate, readCertificate } from './certificate.ts';
+export { readCrl } from './crl.ts';
 export { readPem, readPemBlocks, writePem } from './pem.ts';
 export { builtinProvider, type SignatureProvider } from './provider.ts';
 export * from './testCa.ts';
 export { isSameKey, type NewKeyAlgorithm, newPrivateKeyPem, publicKeyOf } from './keyWriter.ts';
 export { makeCertificateRequest, readCertificateRequest } from './certificateRequest.ts';
+export { checkCertificateRequest, type CheckedRequest } from './requestCheck.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { parseJsonStrict, type StrictJsonOptions } from './strictJson.ts';
 export * from './jws.ts';
@@ -38,3 +40,4 @@ export {
 } from './cms.ts';
 export { opensslGostAvailable, opensslProvider } from './externalProvider.ts';
 export * from './xmldsig/index.ts';
+export * from './timestamp.ts';

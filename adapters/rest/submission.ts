@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Caller, Context } from '../../module/index.ts';
 import {
+  contentHashOf,
   HubError,
   limits,
   sha256Hex,
@@ -102,15 +103,6 @@ const bodyOf = (
 });
 
 /**
- * What makes two sendings the same message: the canonical form of the envelope and the digests of the attachments, whatever white
- * space and order they came in. Lower hex.
- */
-const contentHashOf = (envelope: unknown, attachments: readonly Attachment[]): string => {
-  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256Hex(bytes)}`).toSorted();
-  return sha256Hex([sha256Hex(canonicalJson(envelope)), ...lines].join('\u0000'));
-};
-
-/**
  * Reads the common part of a request or a response out of a verified call; the envelope is kept as it came.
  * @throws HubError MessageTooLarge, InvalidContent (base64), AttachmentContentMiscoordination
  */
@@ -131,7 +123,7 @@ export const readSubmission = <E extends SignedEnvelope>(
     ...call,
     messageId: envelope.messageId,
     body: bodyOf(envelopeText, signature, call.proof.certificateSha256),
-    contentHash: contentHashOf(envelope, attachments),
+    contentHash: contentHashOf(canonicalJson(envelope), attachments),
     attachments,
     announcedAttachmentIds: headers.map((header) => header.id),
     personalSignature: makePersonalCheck(ports, envelope, call.receivedAtMs),

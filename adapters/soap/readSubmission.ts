@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HubError, sha256Hex, type Attachment, type MessageBody } from '../../broker/index.ts';
+import { contentHashOf, HubError, type Attachment, type MessageBody } from '../../broker/index.ts';
 import { canonicalize, child, type XmlElement } from '../xml/index.ts';
 import { callerSignature, signatureIn, signedElement } from './callerSignature.ts';
 import { optionalText } from './fields.ts';
@@ -20,15 +20,6 @@ export type ReadSubmission = {
   readonly payloadRoot: XmlElement | undefined;
   /** ds:Signature over the payload root (ЭП-СП). */
   readonly personalSignature: XmlElement | undefined;
-};
-
-/**
- * What makes two sendings the same message: the exclusive canonical form of the signed block and the digests of the attachments,
- * whatever way (base64 or MTOM) and order they came in. Lower hex.
- */
-export const contentHashOf = (data: XmlElement, attachments: readonly Attachment[]): string => {
-  const lines = attachments.map(({ id, bytes }) => `${id}\u0000${sha256Hex(bytes)}`).toSorted();
-  return sha256Hex([sha256Hex(canonicalize(data)), ...lines].join('\u0000'));
 };
 
 // The hub has no file store for parties outside: taking such a message would deliver a link that leads nowhere.
@@ -66,7 +57,7 @@ export const readSubmission = (received: Received): ReadSubmission => {
       signature: signatureSlice.text,
       signatureNamespaces: signatureSlice.namespaces,
     },
-    contentHash: contentHashOf(data, attachments),
+    contentHash: contentHashOf(canonicalize(data), attachments),
     attachments,
     announcedAttachmentIds: announcedIds,
     payloadRoot: payloadRoot(data, names.basic),
