@@ -29,7 +29,7 @@ export {
   type Usage,
   type Workflow,
 } from './entries/index.ts';
-export { type AgreementCard } from './agreements/index.ts';
+export { type AgreementCard, type AgreementReminder } from './agreements/index.ts';
 export {
   isInn,
   isOgrn,
@@ -91,6 +91,8 @@ export {
 } from './classifiers/index.ts';
 export {
   makeCalendar,
+  yearDays,
+  type CalendarDay,
   shippedYears,
   type Calendar,
   type CalendarQuery,

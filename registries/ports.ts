@@ -81,6 +81,31 @@ export type SchemaCompiler = {
   treeOfJson(schema: unknown): SchemaNode;
 };
 
+/** Volume of one flow of the exchange: who asks whom for what. */
+export type TrafficRow = {
+  /** Mnemonic of the system that sends requests. */
+  readonly sender: string;
+  /** Mnemonic of the system that answers them or reads broadcasts. */
+  readonly recipient: string;
+  readonly typeCode: string;
+  readonly requests: number;
+  readonly responses: number;
+  readonly lastAtMs: EpochMs;
+};
+
+/** What really went through the exchange; implemented by adapters/postgres. */
+export type Traffic = {
+  /** Flows with messages since a moment, of these types and with these systems on either side (absent: all); most requests first. */
+  since(
+    sinceMs: EpochMs,
+    filter: {
+      readonly types?: readonly string[];
+      readonly systems?: readonly string[];
+      readonly limitRows: number;
+    },
+  ): Promise<readonly TrafficRow[]>;
+};
+
 export type CertificateFacts = {
   /** SHA-256 of the DER bytes, lower hex. */
   readonly sha256: string;

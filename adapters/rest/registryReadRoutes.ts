@@ -1,5 +1,11 @@
 import Type from 'typebox';
 import { type Route, defineRoute } from '../../module/index.ts';
+import {
+  requireVisible,
+  visibleTo,
+  type RightsPorts,
+  type Workflow,
+} from '../../registries/index.ts';
 import { callerOf } from './caller.ts';
 import { iso } from './moments.ts';
 import {
@@ -11,8 +17,9 @@ import {
   RegisterPath,
   UsagesReply,
 } from './registryEnvelopes.ts';
-import { requireVisible, visibleTo, type RightsPorts } from './registryRights.ts';
 import { entryReply, summaryReply } from './registrySteps.ts';
+
+type ReadPorts = RightsPorts & { readonly workflow: Workflow };
 
 const tags = ['registry'];
 const root = '/api/v1/registry';
@@ -23,7 +30,7 @@ const at = Type.Object(
 const momentOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Date.parse(text);
 
-const listRoutes = (ports: RightsPorts): readonly Route[] => [
+const listRoutes = (ports: ReadPorts): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: `${root}/{register}`,
@@ -67,7 +74,7 @@ const listRoutes = (ports: RightsPorts): readonly Route[] => [
   }),
 ];
 
-const historyRoutes = (ports: RightsPorts): readonly Route[] => [
+const historyRoutes = (ports: ReadPorts): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: `${root}/{register}/{code}/history`,
@@ -102,7 +109,7 @@ const historyRoutes = (ports: RightsPorts): readonly Route[] => [
 ];
 
 /** Reading of the registers: lists, versions, history, usages; a person sees the entries that its right reaches. */
-export const makeRegistryReadRoutes = (ports: RightsPorts): readonly Route[] => [
+export const makeRegistryReadRoutes = (ports: ReadPorts): readonly Route[] => [
   ...listRoutes(ports),
   ...historyRoutes(ports),
 ];

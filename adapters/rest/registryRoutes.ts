@@ -1,7 +1,12 @@
 import Type from 'typebox';
 import { HubError } from '../../broker/index.ts';
 import { type Route, defineRoute } from '../../module/index.ts';
-import type { Registers } from '../../registries/index.ts';
+import {
+  checkMaySubmit,
+  requireApprover,
+  type Registers,
+  type RightsPorts,
+} from '../../registries/index.ts';
 import { sameId } from './accept.ts';
 import { callerOf } from './caller.ts';
 import { signedOrToken } from './envelopes.ts';
@@ -16,14 +21,13 @@ import {
   SubmitEnvelope,
   SystemStateEnvelope,
 } from './registryEnvelopes.ts';
-import { checkMaySubmit, requireApprover, type RightsPorts } from './registryRights.ts';
 import { makeRegistryReadRoutes } from './registryReadRoutes.ts';
 import { entryReply, takeStep } from './registrySteps.ts';
 
 /** The registers as the JSON interface uses them. */
 export type RegistryPorts = Pick<
   Registers,
-  'setSystemState' | 'importBundle' | 'exportBundle' | 'attributesOf' | 'consumersOf'
+  'workflow' | 'setSystemState' | 'importBundle' | 'exportBundle' | 'attributesOf' | 'consumersOf'
 > &
   RightsPorts;
 

@@ -1,9 +1,15 @@
 import type { Caller } from '../../module/index.ts';
 import { HubError } from '../../broker/index.ts';
-import type { Entry, EntrySummary } from '../../registries/index.ts';
+import {
+  requireApprover,
+  requireEditor,
+  type Entry,
+  type EntrySummary,
+  type RightsPorts,
+  type Workflow,
+} from '../../registries/index.ts';
 import { iso, isoOrNull } from './moments.ts';
 import type { StepData } from './registryEnvelopes.ts';
-import { requireApprover, requireEditor, type RightsPorts } from './registryRights.ts';
 
 const common = (entry: Omit<Entry, 'data'>) => ({
   register: entry.register,
@@ -57,7 +63,7 @@ const required = <T>(value: T | undefined, name: string): T => {
  * @throws HubError AccessDenied, FourEyesRequired, RegistryEntryInvalid, RegistryEntryInUse, RegistryEntryNotFound, RegistryVersionConflict
  */
 export const takeStep = async (
-  ports: RightsPorts,
+  ports: RightsPorts & { readonly workflow: Workflow },
   caller: Caller,
   step: StepData,
 ): Promise<Entry | null> => {

@@ -35,6 +35,11 @@ export type ImportReport = {
 type Item = { readonly section: BundleSection; readonly index: number; readonly value: unknown };
 type Line = ImportReport['entries'][number];
 
+export type ImportOptions = {
+  /** Who wrote the bundle, when another person publishes it (decisions/028). */
+  readonly author?: string;
+};
+
 const refusal = (violations: readonly Violation[]): HubError =>
   new HubError('RegistryEntryInvalid', {
     reason: `Пакет реестров не принят. ${violations[0]?.field ?? ''}: ${violations[0]?.reason ?? ''}`,
@@ -103,6 +108,7 @@ type Pass = {
   readonly p: WorkflowPorts;
   readonly context: PublicationContext;
   readonly by: string;
+  readonly author: string;
   /** Live versions as a bundle would carry them: `register code` → text → version. */
   readonly live: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly bundled: ReadonlySet<string>;
@@ -133,14 +139,14 @@ const importAnnotation = async (pass: Pass, value: unknown): Promise<Line> => {
 };
 
 const importEntry = async (pass: Pass, section: BundleSection, value: unknown): Promise<Line> => {
-  const { p, context, by } = pass;
+  const { p, context, by, author } = pass;
   const register = registers[section];
   const parsed: ParsedEntry = register.parse(value, p);
   const { code } = parsed;
   const before = pass.live.get(keyOf(section, code));
   const same = before?.get(textOf(parsed.data));
   if (same !== undefined) return { register: section, code, version: same, outcome: 'unchanged' };
-  const submitted = await submitIn(context.t, register, parsed, context.nowMs, by, {
+  const submitted = await submitIn(context.t, register, parsed, context.nowMs, author, {
     state: 'draft',
   });
   // What the bundle brings itself may be wrong there; it is named at its own place, not at everything that refers to it.
@@ -173,35 +179,52 @@ const count = (lines: readonly Line[], outcome: ImportOutcome): number =>
   lines.filter((line) => line.outcome === outcome).length;
 
 /**
+ * Imports a bundle inside a transaction of the registers.
+ * @throws HubError RegistryEntryInvalid with a JSON pointer (and file, line, column) for every wrong place
+ */
+export const importIn = async (
+  p: WorkflowPorts,
+  context: PublicationContext,
+  items: readonly Item[],
+  by: string,
+  { author = by }: ImportOptions = {},
+): Promise<ImportReport> => {
+  const published = await publishedEntries(context.t, context.nowMs, sections);
+  const bundled = items.map(({ section, value: item }) =>
+    keyOf(section, codeOfItem(section, item) ?? ''),
+  );
+  const pass = { p, context, by, author, live: liveTexts(published), bundled: new Set(bundled) };
+  const violations: Violation[] = [];
+  const lines: Line[] = [];
+  for (const item of items) {
+    const line = await importItem(pass, item, violations);
+    if (line) lines.push(line);
+  }
+  if (violations.length > 0) throw refusal(violations);
+  return {
+    created: count(lines, 'created'),
+    updated: count(lines, 'updated'),
+    unchanged: count(lines, 'unchanged'),
+    entries: lines,
+  };
+};
+
+/** The items of a bundle in the order of their import. @throws HubError RegistryEntryInvalid when it is no bundle or repeats itself */
+export const readItems = (value: unknown): readonly Item[] => {
+  const items = itemsOf(readBundle(value));
+  const repeated = repeatedItems(items);
+  if (repeated.length > 0) throw refusal(repeated);
+  return items;
+};
+
+/**
  * Imports a registry bundle: all of it or nothing, in one transaction. Entries that say the same as the registers change nothing, so a
  * second import makes no new versions. Nothing is deleted: a bundle may carry one new department only.
  */
 export const makeImport =
   (p: WorkflowPorts) =>
   /** @throws HubError RegistryEntryInvalid with a JSON pointer (and file, line, column) for every wrong place */
-  async (value: unknown, by: string): Promise<ImportReport> => {
-    const bundle = readBundle(value);
-    const items = itemsOf(bundle);
-    const repeated = repeatedItems(items);
-    if (repeated.length > 0) throw refusal(repeated);
-    return changeRegisters(p, async (context) => {
-      const published = await publishedEntries(context.t, context.nowMs, sections);
-      const bundled = items.map(({ section, value: item }) =>
-        keyOf(section, codeOfItem(section, item) ?? ''),
-      );
-      const pass = { p, context, by, live: liveTexts(published), bundled: new Set(bundled) };
-      const violations: Violation[] = [];
-      const lines: Line[] = [];
-      for (const item of items) {
-        const line = await importItem(pass, item, violations);
-        if (line) lines.push(line);
-      }
-      if (violations.length > 0) throw refusal(violations);
-      return {
-        created: count(lines, 'created'),
-        updated: count(lines, 'updated'),
-        unchanged: count(lines, 'unchanged'),
-        entries: lines,
-      };
-    });
+  async (value: unknown, by: string, options: ImportOptions = {}): Promise<ImportReport> => {
+    const items = readItems(value);
+    return changeRegisters(p, (context) => importIn(p, context, items, by, options));
   };

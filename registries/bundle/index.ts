@@ -1,3 +1,4 @@
 export * from './bundle.ts';
 export * from './export.ts';
 export * from './import.ts';
+export * from './plan.ts';

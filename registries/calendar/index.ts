@@ -1,4 +1,5 @@
 export * from './calendar.ts';
+export * from './days.ts';
 export * from './query.ts';
 export * from './shipped.ts';
 export * from './year.ts';

@@ -1,5 +1,5 @@
-import { limits, type Clock, type EpochMs } from '../../broker/index.ts';
-import { entriesAt } from '../entries/index.ts';
+import { HubError, limits, type Clock, type EpochMs } from '../../broker/index.ts';
+import { entriesAt, entryAt } from '../entries/index.ts';
 import type { Queryable } from '../ports.ts';
 import { makeCalendar, type Calendar } from './calendar.ts';
 import { shippedYears } from './shipped.ts';
@@ -13,6 +13,20 @@ export const makeCalendarQuery = (p: { readonly db: Queryable; readonly clock: C
       (entry) => entry.data as CalendarYear,
     );
     return makeCalendar([...shippedYears, ...registered]);
+  },
+  /**
+   * The year in force now: of the register, or the one that comes with the hub.
+   * @throws HubError RegistryEntryNotFound when there is neither
+   */
+  year: async (
+    year: number,
+  ): Promise<{ readonly card: CalendarYear; readonly registered: boolean }> => {
+    const entry = await entryAt(p.db, 'calendars', String(year), p.clock.nowMs());
+    if (entry) return { card: entry.data as CalendarYear, registered: true };
+    const card = shippedYears.find((one) => one.year === year);
+    if (card) return { card, registered: false };
+    const reason = `Производственный календарь на ${year} год не зарегистрирован.`;
+    throw new HubError('RegistryEntryNotFound', { field: 'year', value: String(year), reason });
   },
 });
 

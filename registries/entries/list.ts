@@ -69,3 +69,20 @@ export const listEntries = async (
     total: Number(rows[0]?.total ?? 0),
   };
 };
+
+export type WaitingFilter = Required<Pick<ListFilter, 'states' | 'organisations' | 'limitRows'>> &
+  Pick<ListFilter, 'author'>;
+
+const waitingSql = `
+  select ${summaryColumns}, coalesce(e.data ->> 'name', e.data ->> 'basis', e.code) as name, null as "currentVersion"
+  from registry.entry e
+  where e.state = any($1::text[]) and e.register <> 'attributes' and ${visibleSql('e', 2)}
+    and ($3::text is null or e.created_by = $3::text)
+  order by e.created_at desc, e.register, e.code collate "C" limit $4::int`;
+
+/** Versions of all registers that wait: for the operator, or for their author; the newest first. */
+export const listWaiting = (
+  t: Queryable,
+  { states, organisations, author, limitRows }: WaitingFilter,
+): Promise<readonly EntrySummary[]> =>
+  t.query<EntrySummary>(waitingSql, [states, organisations, author ?? null, limitRows]);

@@ -7,7 +7,13 @@ import { contentOf } from './content.ts';
 import { nextState, registerTitles, type Entry, type EntryEvent } from './entry.ts';
 import type { RegisterName } from './entry.ts';
 import { localDateOf } from './localTime.ts';
-import { listEntries, type EntryList, type ListFilter } from './list.ts';
+import {
+  listEntries,
+  listWaiting,
+  type EntryList,
+  type ListFilter,
+  type WaitingFilter,
+} from './list.ts';
 import { countRegisters, type RegisterCounts } from './ownership.ts';
 import {
   publicationViolations,
@@ -18,7 +24,7 @@ import {
   type SubmitOptions,
 } from './publish.ts';
 import { entryRefusal, type PublicationContext, type Register } from './register.ts';
-import type { EntryEventRow, Usage } from './rows.ts';
+import type { EntryEventRow, EntrySummary, Usage } from './rows.ts';
 import {
   deleteUnpublished,
   entryAt,
@@ -260,6 +266,8 @@ const makeReading = (p: WorkflowPorts) => ({
     assert(entry.publishedAtMs !== null, 'only published versions are in force');
     return entry;
   },
+  /** What waits in all registers: for the operator, or for its author. */
+  waiting: (filter: WaitingFilter): Promise<readonly EntrySummary[]> => listWaiting(p.db, filter),
   /** Counts of the registers, of what these organisations may see (null: all). */
   counts: (organisations: readonly string[] | null): Promise<readonly RegisterCounts[]> =>
     countRegisters(p.db, p.clock.nowMs(), organisations),

@@ -5,3 +5,6 @@ export * from './compiled.ts';
 export * from './design/index.ts';
 export * from './informationType.ts';
 export * from './query.ts';
+export * from './designing.ts';
+export * from './passport/index.ts';
+export * from './searchWords.ts';

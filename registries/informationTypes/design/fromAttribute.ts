@@ -53,32 +53,26 @@ const nameOf = ({ name, code }: Attribute): string => {
 const unanchored = (pattern: string): string =>
   pattern.startsWith('^') && pattern.endsWith('$') ? pattern.slice(1, -1) : pattern;
 
-const restrictionsOf = ({ attribute, builtIn }: AttributeSource, type: FieldType) => {
-  const { lengthMin, lengthMax, enumeration = [] } = attribute;
-  const own = (attribute.patterns ?? []).map(unanchored);
+const textRestrictions = ({ attribute, builtIn }: AttributeSource) => {
+  const { lengthMin, lengthMax } = attribute;
   const base = textPatterns[builtIn];
-  const patterns = [...own, ...(base === undefined ? [] : [base])].filter(
-    (one) => patternProblem(one) === null,
-  );
-  const min = leastOf[builtIn];
-  switch (type) {
-    case 'list':
-      return { values: enumeration.map((value) => ({ value })) };
-    case 'integer':
-      return min === undefined ? {} : { min };
-    case 'text':
-      return {
-        ...(lengthMin !== undefined && { lengthMin }),
-        ...(lengthMax !== undefined && lengthMax > 0 && { lengthMax }),
-        ...(patterns.length > 0 && { patterns }),
-      };
-    case 'decimal':
-    case 'boolean':
-    case 'date':
-    case 'dateTime':
-    case 'group':
-      return {};
-  }
+  const patterns = [
+    ...(attribute.patterns ?? []).map(unanchored),
+    ...(base === undefined ? [] : [base]),
+  ].filter((one) => patternProblem(one) === null);
+  return {
+    ...(lengthMin !== undefined && { lengthMin }),
+    ...(lengthMax !== undefined && lengthMax > 0 && { lengthMax }),
+    ...(patterns.length > 0 && { patterns }),
+  };
+};
+
+const restrictionsOf = (source: AttributeSource, type: FieldType): Partial<DesignField> => {
+  const min = leastOf[source.builtIn];
+  if (type === 'text') return textRestrictions(source);
+  if (type === 'integer') return min === undefined ? {} : { min };
+  if (type !== 'list') return {};
+  return { values: (source.attribute.enumeration ?? []).map((value) => ({ value })) };
 };
 
 const typeOf = ({ attribute, builtIn, children }: AttributeSource): FieldType => {

@@ -28,29 +28,24 @@ const listOf = ({ values = [] }: DesignField): Json => {
   };
 };
 
-const valueOf = (field: DesignField): Json => {
-  switch (field.type) {
-    case 'text':
-      return textOf(field);
-    case 'integer':
-      return {
-        type: 'integer',
-        minimum: Number(field.min ?? integerMin),
-        maximum: Number(field.max ?? integerMax),
-      };
-    case 'boolean':
-      return { type: 'boolean' };
-    case 'decimal':
-      return { type: 'string', ...patternOf(field) };
-    case 'date':
-    case 'dateTime':
-      return { type: 'string', format: field.type === 'date' ? 'date' : 'date-time' };
-    case 'list':
-      return listOf(field);
-    case 'group':
-      return objectOf(field.fields ?? []);
-  }
+const integerOf = ({ min, max }: DesignField): Json => ({
+  type: 'integer',
+  minimum: Number(min ?? integerMin),
+  maximum: Number(max ?? integerMax),
+});
+
+const values: Readonly<Record<DesignField['type'], (field: DesignField) => Json>> = {
+  text: textOf,
+  integer: integerOf,
+  boolean: () => ({ type: 'boolean' }),
+  decimal: (field) => ({ type: 'string', ...patternOf(field) }),
+  date: () => ({ type: 'string', format: 'date' }),
+  dateTime: () => ({ type: 'string', format: 'date-time' }),
+  list: listOf,
+  group: ({ fields = [] }) => objectOf(fields),
 };
+
+const valueOf = (field: DesignField): Json => values[field.type](field);
 
 const memberOf = (field: DesignField): Json => {
   const { title, description, required, repeatMax = 1 } = field;

@@ -1,7 +1,7 @@
 import type { DesignField, DesignRoot } from './definition.ts';
 import { patternSample } from './patternSample.ts';
 
-export const moments = { date: '2026-01-15', dateTime: '2026-01-15T10:00:00+07:00' } as const;
+const moments = { date: '2026-01-15', dateTime: '2026-01-15T10:00:00+07:00' } as const;
 
 const textSample = ({
   patterns = [],
@@ -14,27 +14,23 @@ const textSample = ({
   return title.padEnd(lengthMin, '.').slice(0, lengthMax ?? title.length + lengthMin);
 };
 
-/** Text of a simple field in the sample; null when the person must give one. */
-export const sampleTextOf = (field: DesignField): string | null => {
-  if (field.sample !== undefined) return field.sample;
-  switch (field.type) {
-    case 'text':
-      return textSample(field);
-    case 'integer':
-      return field.min ?? (field.max !== undefined && Number(field.max) < 1 ? field.max : '1');
-    case 'decimal':
-      return (field.fractionDigits ?? 2) === 0 ? '100' : '100.5';
-    case 'boolean':
-      return 'true';
-    case 'list':
-      return field.values?.[0]?.value ?? null;
-    case 'date':
-    case 'dateTime':
-      return moments[field.type];
-    case 'group':
-      return '';
-  }
+const integerSample = ({ min, max }: DesignField): string =>
+  min ?? (max !== undefined && Number(max) < 1 ? max : '1');
+
+const samples: Readonly<Record<DesignField['type'], (field: DesignField) => string | null>> = {
+  text: textSample,
+  integer: integerSample,
+  decimal: ({ fractionDigits = 2 }) => (fractionDigits === 0 ? '100' : '100.5'),
+  boolean: () => 'true',
+  list: ({ values = [] }) => values[0]?.value ?? null,
+  date: () => moments.date,
+  dateTime: () => moments.dateTime,
+  group: () => '',
 };
+
+/** Text of a simple field in the sample; null when the person must give one. */
+export const sampleTextOf = (field: DesignField): string | null =>
+  field.sample ?? samples[field.type](field);
 
 const repeats = ({ repeatMax }: DesignField): boolean =>
   repeatMax === 'unbounded' || (repeatMax ?? 1) > 1;

@@ -87,7 +87,7 @@ const complexType = (fields: readonly DesignField[], indent: string, signed: boo
 /** XSD 1.0 of the documents of a design, elements in their namespace. */
 export const xsdOf = (namespace: string, roots: readonly DesignRoot[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n` +
-  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${escapeXml(namespace)}" elementFormDefault="qualified">\n` +
+  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:vs="${escapeXml(namespace)}" targetNamespace="${escapeXml(namespace)}" elementFormDefault="qualified">\n` +
   roots
     .map(
       ({ name, title, fields, signed }) =>

@@ -1,7 +1,13 @@
 import type { Module } from '../../../module/index.ts';
 import type { Core } from '../core.ts';
 import { makeAuditModule } from './audit.ts';
+import { deskModules } from './desk.ts';
+import { evidenceModule } from './evidence.ts';
 import { identityModule } from './identity.ts';
+import { informationTypesModule } from './informationTypes.ts';
+import { messagesModule } from './messages.ts';
+import { monitorModule } from './monitor.ts';
+import { registersModule } from './registers.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
 
@@ -9,6 +15,12 @@ import { taggingModule } from './tagging.ts';
 export const makeModules = (core: Core): readonly Module[] => [
   identityModule(core),
   makeAuditModule(core),
+  registersModule(core),
   signingModule(core),
+  ...deskModules(core),
+  monitorModule(core),
+  messagesModule(core),
   taggingModule(core),
+  evidenceModule(core),
+  informationTypesModule(core),
 ];

@@ -62,6 +62,7 @@ const makeFakeRegisters = () => {
     whereUsed: answer('whereUsed', []),
     discard: answer('discard', undefined),
     counts: answer('counts', []),
+    waiting: answer('waiting', []),
     compare: answer('compare', []),
   };
   const ownership = {

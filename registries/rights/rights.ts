@@ -1,8 +1,11 @@
 import type { Caller, Reach, Right } from '../../module/index.ts';
 import { HubError } from '../../broker/index.ts';
-import type { Ownership, RegisterName, Registers, SystemPassport } from '../../registries/index.ts';
+import type { Ownership, RegisterName, Workflow } from '../entries/index.ts';
+import type { SystemPassport } from '../passport/index.ts';
 
-export type RightsPorts = Pick<Registers, 'workflow' | 'ownership'> & {
+export type RightsPorts = {
+  readonly workflow: Pick<Workflow, 'history'>;
+  readonly ownership: Ownership;
   readonly passport: SystemPassport;
 };
 
