@@ -4,7 +4,7 @@ import type { InformationTypeCard } from '../../registries/index.ts';
 
 /** card.json of a folder `schemas/VS…`: the card, with names of files where the card itself holds their content. */
 type FolderCard = Omit<InformationTypeCard, 'xsd' | 'jsonSchemas' | 'samples'> & {
-  readonly xsd?: { readonly files: readonly string[] };
+  readonly xsd?: { readonly files: readonly string[]; readonly entry?: string };
   readonly jsonSchemas?: { readonly request: string; readonly response?: string };
   readonly samples: readonly {
     readonly name: string;
@@ -26,6 +26,7 @@ export const readTypeFolder = async (directory: string): Promise<InformationType
         files: await Promise.all(
           xsd.files.map(async (name) => ({ name, content: await text(name) })),
         ),
+        ...(xsd.entry !== undefined && { entry: xsd.entry }),
       },
     }),
     ...(jsonSchemas && {
