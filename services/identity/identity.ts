@@ -14,6 +14,7 @@ import { makeAddressRoutes } from './routes/addressRoutes.ts';
 import { makeOwnRoutes } from './routes/ownRoutes.ts';
 import { makeSecondFactorRoutes } from './routes/secondFactorRoutes.ts';
 import { makeSessionRoutes, type SessionFacts } from './routes/sessionRoutes.ts';
+import { makeSignOnRoutes } from './routes/signOnRoutes.ts';
 import { makeRules } from './rules.ts';
 import { makeSecondFactor } from './secondFactor/factor.ts';
 import { makeSessionPeople } from './sessions/people.ts';
@@ -59,6 +60,7 @@ export const makeIdentity = (ports: IdentityPorts): Identity => {
       ...makeAccountRoutes(accountPorts),
       ...makeAccessRoutes(accountPorts),
       ...makeAddressRoutes(ports),
+      ...makeSignOnRoutes(ports, rules.login),
       ...access.routes,
     ],
     reveals: access.reveals,

@@ -30,6 +30,8 @@ export type IdentitySettings = {
   readonly secureCookie: boolean;
   /** OGRN of the region's operator: the organisation of the first administrator. */
   readonly operatorOrganisation: string;
+  /** Address of the hub for browsers, without a slash at the end; null: the address of the call. */
+  readonly publicUrl: string | null;
 };
 
 /** What the registers say about organisations. */
@@ -58,6 +60,40 @@ export type Seals = {
   open(name: string, sealed: string): string | null;
 };
 
+/** A sign-on that has begun; everything in it is secret until the browser comes back. */
+export type BegunSignOn = {
+  /** Where the browser goes. */
+  readonly url: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+};
+
+/** Who came back, as the provider says under its signature. */
+export type SignedOnPerson = {
+  /** Identifier of the person at the provider. */
+  readonly subject: string;
+  /** Eleven digits; null when the provider does not tell it. */
+  readonly snils: string | null;
+  /** OGRN of the organisation that the person chose at the provider; null when none. */
+  readonly organisation: string | null;
+  /** Session at the provider; null when it does not tell. */
+  readonly sid: string | null;
+  readonly idToken: string;
+};
+
+/** The single sign-on by OpenID Connect (ЕСИА); PKCE, state and nonce are always used. */
+export type SignOn = {
+  /** @param fresh the provider asks for the password again. @throws HubError SignOnUnavailable */
+  begin(redirectUri: string, fresh: boolean): Promise<BegunSignOn>;
+  /** @param current address to which the browser came back. @throws HubError BadRequest when state, nonce or the answer is forged; SignOnUnavailable */
+  finish(current: string, begun: Omit<BegunSignOn, 'url'>, fresh: boolean): Promise<SignedOnPerson>;
+  /** Address that ends the session at the provider; null when it has none. */
+  logoutUrl(idToken: string, returnTo: string): Promise<string | null>;
+  /** Session at the provider that a back-channel call says has ended. @throws HubError BadRequest when the token is forged or old */
+  endedSession(logoutToken: string): Promise<{ readonly sid: string }>;
+};
+
 export type IdentityPorts = {
   readonly db: Database;
   readonly clock: Clock;
@@ -69,5 +105,7 @@ export type IdentityPorts = {
   readonly organisations: Organisations;
   /** Tells the officer of security; the text names no person. */
   readonly alarm: (text: string) => Promise<void>;
+  /** null: not configured. */
+  readonly signOn: SignOn | null;
   readonly settings: IdentitySettings;
 };

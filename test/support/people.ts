@@ -41,6 +41,12 @@ export type TestPerson = {
   delete<T = Record<string, unknown>>(path: string): Promise<Answer<T>>;
 };
 
+type Opened = {
+  readonly csrf: string;
+  readonly person: { readonly personId: string };
+  readonly regulationToAccept: { readonly subsystem: string; readonly version: number } | null;
+};
+
 type Place = { readonly hub: Pick<RunningHub, 'url' | 'identity'> };
 
 const answerOf = async <T>(response: Response): Promise<Answer<T>> => {

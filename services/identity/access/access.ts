@@ -26,7 +26,7 @@ export type Access = {
   readonly reveals: Reveals;
 };
 
-type Given = Pick<IdentityPorts, 'clock' | 'secrets'> & {
+type Given = Pick<IdentityPorts, 'clock' | 'secrets' | 'settings'> & {
   readonly db: Database;
   /** The registers' own when absent; tests give another. */
   readonly admission?: Admission;
@@ -34,13 +34,14 @@ type Given = Pick<IdentityPorts, 'clock' | 'secrets'> & {
 
 /** Wires roles, grants and access rules over the registers in the same database. */
 export const makeAccess = (given: Given): Access => {
-  const { db, clock, secrets } = given;
+  const { db, clock, secrets, settings } = given;
   const ports: AccessPorts = {
     db,
     clock,
     secrets,
     admission: given.admission ?? makeAdmission({ db, clock }),
     directory: makeDirectory({ db, clock }),
+    operator: settings.operatorOrganisation,
   };
   const acceptance = makeAcceptance(ports);
   return {

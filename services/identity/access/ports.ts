@@ -10,4 +10,6 @@ export type AccessPorts = {
   /** On what access to a subsystem rests: agreements and regulations in force (KIS-1.3). */
   readonly admission: Admission;
   readonly directory: Directory;
+  /** OGRN of the region's operator. */
+  readonly operator: string;
 };

@@ -41,10 +41,15 @@ export const reaches = ({ organisations }: Caller, organisation: string): boolea
  * Nobody rules over a person who may do more in the region: else an issued password would be a way to the rights of another.
  * @throws HubError AccessDenied
  */
-const checkNotAbove = async (t: Queryable, caller: Caller, target: Account): Promise<void> => {
+const checkNotAbove = async (
+  t: Queryable,
+  caller: Caller,
+  target: Account,
+  operator: string,
+): Promise<void> => {
   const { person } = caller;
   if (person === null) return;
-  const regional = effectiveRights(await activeGrants(t, target.accountId)).filter(
+  const regional = effectiveRights(await activeGrants(t, target.accountId, operator)).filter(
     ({ reach }) => reach === 'region',
   );
   const above = regional.find(({ right }) => person.reach(right) !== 'region');
@@ -67,7 +72,7 @@ type Steps = {
   issue(t: Queryable, caller: Caller, target: Account): Promise<string>;
 };
 
-const makeSteps = ({ clock, secrets, passwords }: IdentityPorts): Steps => {
+const makeSteps = ({ clock, secrets, passwords, settings }: IdentityPorts): Steps => {
   const note: Steps['note'] = (t, { name: by }, accountId, event) =>
     noteAccountEvent(t, { accountId, atMs: clock.nowMs(), by, ...event });
   return {
@@ -76,7 +81,7 @@ const makeSteps = ({ clock, secrets, passwords }: IdentityPorts): Steps => {
       const found = await findAccount(t, accountId);
       // An account out of reach is not told from one that does not exist.
       if (found === null || !reaches(caller, found.organisation)) throw notFound();
-      await checkNotAbove(t, caller, found);
+      await checkNotAbove(t, caller, found, settings.operatorOrganisation);
       return found;
     },
     issue: async (t, caller, { accountId, login }) => {
@@ -93,14 +98,14 @@ const makeSteps = ({ clock, secrets, passwords }: IdentityPorts): Steps => {
   };
 };
 
-const makeLife = ({ db, clock }: IdentityPorts, { target, note, issue }: Steps) => ({
+const makeLife = ({ db, clock, settings }: IdentityPorts, { target, note, issue }: Steps) => ({
   /** Sessions end, tokens are withdrawn, the history stays. @throws HubError ActionNotAllowed for oneself and the last administrator */
   close: (caller: Caller, accountId: string, reason: string): Promise<Account> =>
     db.tx(async (t) => {
       const found = await target(t, caller, accountId);
       if (caller.person?.personId === accountId)
         throw new HubError('ActionNotAllowed', { reason: 'Себя закрыть нельзя.' });
-      const grants = await activeGrants(t, accountId);
+      const grants = await activeGrants(t, accountId, settings.operatorOrganisation);
       const isAdministrator = grants.some(({ role }) => role === administrator);
       if (isAdministrator && (await countOthersWithRole(t, administrator, accountId)) === 0)
         throw new HubError('ActionNotAllowed', { reason: 'Это последний администратор.' });

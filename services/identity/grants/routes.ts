@@ -133,7 +133,7 @@ const visibleAccount = async (
 };
 
 const rightsOf = async (ports: AccessPorts, accountId: string): Promise<RightsData> => {
-  const active = await activeGrants(ports.db, accountId);
+  const active = await activeGrants(ports.db, accountId, ports.operator);
   const grants = await grantsOf(ports.db, accountId);
   const rules = await rulesOf(
     ports.db,

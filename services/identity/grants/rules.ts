@@ -6,7 +6,6 @@ import {
   type Right,
   type Subsystem,
 } from '../../../module/index.ts';
-import { systemPassport } from '../../../registries/index.ts';
 import type { Account } from '../accounts/account.ts';
 import { covers } from '../access/person.ts';
 import type { AccessPorts } from '../access/ports.ts';
@@ -81,10 +80,9 @@ export const checkGiver = (giver: Person, wanted: Wanted, kind: RoleKind): void 
 
 /** A role of the region goes to the operator and to institutions subordinate to it; the System's administrator only to those. */
 const checkEmployer = async (
-  { directory }: AccessPorts,
+  { directory, operator }: AccessPorts,
   { account, role, organisation }: Wanted,
 ): Promise<void> => {
-  const operator = systemPassport.operator.ogrn;
   const isOperator = account.organisation === operator;
   const isSubordinate =
     !isOperator && (await directory.parentOf(account.organisation)) === operator;
@@ -107,9 +105,8 @@ const checkEmployer = async (
 };
 
 /** Those who approve regulations work before there is the first one: otherwise nobody could approve it. */
-const approvesRegulations = ({ role, account }: Wanted): boolean =>
-  role.rights.includes('regulations.approve') &&
-  account.organisation === systemPassport.operator.ogrn;
+const approvesRegulations = ({ role, account }: Wanted, operator: string): boolean =>
+  role.rights.includes('regulations.approve') && account.organisation === operator;
 
 /**
  * On what the grant rests: the approved regulation of the subsystem and, for everybody but the operator itself, an agreement of the
@@ -117,16 +114,19 @@ const approvesRegulations = ({ role, account }: Wanted): boolean =>
  * @returns version of the regulation, null when the grant needs none and there is none
  * @throws HubError RegulationRequired, AgreementRequired
  */
-const admit = async ({ admission }: AccessPorts, wanted: Wanted): Promise<string | null> => {
+const admit = async (
+  { admission, operator }: AccessPorts,
+  wanted: Wanted,
+): Promise<string | null> => {
   const { account, subsystem } = wanted;
   const regulation = await admission.regulationOf(subsystem);
-  if (regulation === null && !approvesRegulations(wanted)) {
+  if (regulation === null && !approvesRegulations(wanted, operator)) {
     throw new HubError('RegulationRequired', {
       field: 'subsystem',
       reason: `Для подсистемы «${subsystems[subsystem]}» нет утверждённого и действующего регламента подключения.`,
     });
   }
-  const isOperator = account.organisation === systemPassport.operator.ogrn;
+  const isOperator = account.organisation === operator;
   if (!isOperator && (await admission.agreementOf(account.organisation, subsystem)) === null) {
     throw new HubError('AgreementRequired', {
       field: 'account',

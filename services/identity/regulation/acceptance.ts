@@ -93,17 +93,20 @@ const makeInForce = ({ admission, clock }: AccessPorts) => {
 export const makeAcceptance = (ports: AccessPorts): Acceptance => {
   const memory = makeMemory(ports.db);
   const inForce = makeInForce(ports);
-  const pending: Acceptance['pending'] = async ({ accountId, openedAtMs, grants }) => {
-    for (const regulation of await inForce()) {
+  const firstOf = async (
+    regulations: readonly RegulationInForce[],
+    { accountId, openedAtMs, grants }: Entered,
+  ): Promise<RegulationInForce | null> => {
+    for (const regulation of regulations) {
       if (!concerns(grants, regulation) || openedAtMs < begunMs(regulation)) continue;
       if (!(await memory.has(accountId, keyOf(regulation)))) return regulation;
     }
     return null;
   };
   return {
-    pending,
+    pending: async (person) => firstOf(await ports.admission.regulations(), person),
     check: async (person) => {
-      const regulation = await pending(person);
+      const regulation = await firstOf(await inForce(), person);
       if (regulation === null) return;
       throw new HubError('RegulationNotAccepted', {
         field: 'regulation',

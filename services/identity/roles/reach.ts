@@ -5,7 +5,6 @@ import {
   type Reach,
   type Right,
 } from '../../../module/index.ts';
-import { systemPassport } from '../../../registries/index.ts';
 
 /** A role that an account has now, with where it holds. */
 export type ActiveGrant = {
@@ -16,8 +15,8 @@ export type ActiveGrant = {
   readonly organisation: string | null;
   /** Code of the subsystem; null: every one. */
   readonly subsystem: string | null;
-  /** OGRN of the organisation that the account works for. */
-  readonly employer: string;
+  /** The account works for the region's operator. */
+  readonly ofOperator: boolean;
   /** The role asks its members for the second factor. */
   readonly secondFactor: boolean;
 };
@@ -31,9 +30,7 @@ const isRight = (name: string): name is Right => Object.hasOwn(rights, name);
 export const gives = (grant: ActiveGrant, right: Right): boolean =>
   grant.rights.includes(right) &&
   (grant.subsystem === null || grant.subsystem === subsystemOf(right)) &&
-  (grant.organisation !== null ||
-    !operatorRights.has(right) ||
-    grant.employer === systemPassport.operator.ogrn);
+  (grant.organisation !== null || !operatorRights.has(right) || grant.ofOperator);
 
 /**
  * Where a right holds by these grants: everywhere, in the named organisations, or nowhere (null). A right of the region is never

@@ -20,17 +20,21 @@ export const seedRoles = async (
   }
 };
 
-/** Roles that the account has now. */
-export const activeGrants = (t: Queryable, accountId: string): Promise<readonly ActiveGrant[]> =>
+/** Roles that the account has now. @param operator OGRN of the region's operator */
+export const activeGrants = (
+  t: Queryable,
+  accountId: string,
+  operator: string,
+): Promise<readonly ActiveGrant[]> =>
   t.query<ActiveGrant>(
     `select role.code as role, role.title, role.rights, held.organisation, held.subsystem,
-       account.organisation as employer, role.second_factor as "secondFactor"
+       account.organisation = $2::text as "ofOperator", role.second_factor as "secondFactor"
      from identity.grant as held
      join identity.role as role on role.code = held.role
      join identity.account as account on account.account_id = held.account_id
      where held.account_id = $1::uuid and held.withdrawn_at is null
      order by role.code, held.organisation`,
-    [accountId],
+    [accountId, operator],
   );
 
 export type NewGrant = {

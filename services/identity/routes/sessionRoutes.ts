@@ -18,7 +18,9 @@ import {
   type SessionRow,
 } from '../sessions/store.ts';
 import type { Credentials } from '../login/login.ts';
+import { sessionOrigin } from '../signOn/store.ts';
 import { signedInOf } from './signedIn.ts';
+import { providerLogout } from './signOnRoutes.ts';
 import { iso } from './views.ts';
 import {
   ConfirmBody,
@@ -64,7 +66,7 @@ const makeDescribe =
       ]),
     ),
     csrf: session.csrf,
-    mustChangePassword: session.passwordIssued,
+    mustChangePassword: session.passwordIssued && session.origin === 'password',
     regulationToAccept: await facts.regulation({ ...session, grants }),
     idleMs: settings.idleMs,
     session: {
@@ -98,7 +100,7 @@ const openRoutes = (ports: SessionRoutePorts): readonly Route[] => {
         const opened = await login(arrived, body);
         const session = await findSession(db, opened.tokenSha256, clock.nowMs());
         assert(session !== null, 'the session was opened just now');
-        const grants = await activeGrants(db, session.accountId);
+        const grants = await activeGrants(db, session.accountId, settings.operatorOrganisation);
         return {
           status: 200,
           body: await describe(session, grants),
@@ -125,12 +127,22 @@ const openRoutes = (ports: SessionRoutePorts): readonly Route[] => {
       tags,
       permission: 'person',
       audit: 'session.closed',
-      responses: { 204: { description: 'Сеанс завершён' } },
-      handler: async ({ caller, note }) => {
+      responses: {
+        200: {
+          description: 'Сеанс завершён; ещё нужно открыть адрес, который завершит сеанс в ЕСИА',
+          schema: Type.Object({ signOnLogout: Type.String() }),
+        },
+        204: { description: 'Сеанс завершён' },
+      },
+      handler: async ({ caller, arrived, note }) => {
         const { session } = signedInOf(people, caller?.person);
-        await closeSession(db, session.accountId, session.sessionId, 'logout', clock.nowMs());
         note(`person:${session.login}`);
-        return { status: 204, cookies: [dropCookie(settings.secureCookie)] };
+        const origin = await sessionOrigin(db, session.sessionId);
+        await closeSession(db, session.accountId, session.sessionId, 'logout', clock.nowMs());
+        const signOnLogout = await providerLogout(ports, arrived, origin?.idToken ?? null);
+        const cookies = [dropCookie(settings.secureCookie)];
+        if (signOnLogout === null) return { status: 204, cookies };
+        return { status: 200, body: { signOnLogout }, cookies };
       },
     }),
   ];

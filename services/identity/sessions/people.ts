@@ -128,8 +128,9 @@ export const makeSessionPeople = (
       checkCsrf(arrived, session);
       checkIdle(session, route, nowMs);
       const open = alwaysOpen.has(nameOf(route));
-      if (session.passwordIssued && !open) throw new HubError('PasswordChangeRequired');
-      const grants = await activeGrants(db, session.accountId);
+      if (session.passwordIssued && session.origin === 'password' && !open)
+        throw new HubError('PasswordChangeRequired');
+      const grants = await activeGrants(db, session.accountId, settings.operatorOrganisation);
       if (!open) {
         const secondFactor = session.secondFactor || session.origin === 'oidc';
         await rules.admit({ ...session, secondFactor, grants, address: arrived.address }, route);

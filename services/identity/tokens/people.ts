@@ -11,14 +11,14 @@ export const tokenPrefix = 'hub_pat_';
 
 /** Persons by a token of the API: the rights of the owner, no more than the token was given. */
 export const makeTokenPeople = (
-  { db, clock }: IdentityPorts,
+  { db, clock, settings }: IdentityPorts,
   rules: PersonRules,
 ): Pick<People, 'byToken'> => ({
   byToken: async (token, { address }) => {
     if (!token.startsWith(tokenPrefix)) return null;
     const owner = await useToken(db, digestOf(token), clock.nowMs());
     if (owner === null) return null;
-    const grants = await activeGrants(db, owner.accountId);
+    const grants = await activeGrants(db, owner.accountId, settings.operatorOrganisation);
     await rules.admitToken({ organisation: owner.organisation, address });
     return personOf(owner, grants, {
       confirmedAtMs: null,
