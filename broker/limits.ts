@@ -183,7 +183,7 @@ export const limits = {
   /** Different values of one label of /metrics; each is a time series. */
   metricLabelValuesMax: 1_000,
   /** Rules are judged this often; a notice leaves within a minute of its cause (KIS-4.4.6). */
-  alertIntervalMs: 5_000,
+  alertIntervalMs: 3_000,
   /** Rates and shares are counted over so long. */
   alertWindowMs: 15 * 60_000,
   alertHoldMsMax: 24 * 3_600_000,

@@ -24,6 +24,8 @@ export type Config = {
   readonly databaseUrl: string | null;
   readonly amqpUrl: string | null;
   readonly s3Url: string | null;
+  /** Time-stamping authority (RFC 3161). */
+  readonly tsaUrl: string | null;
   readonly roles: readonly Role[];
   readonly masterKeyFile: string | null;
   /** Without a slash at the end. */
@@ -43,6 +45,12 @@ export type Config = {
   readonly operatorOgrn: string;
   readonly sessionIdleMs: number;
   readonly sessionMs: number;
+  /** The single sign-on; null: by login and password only. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly secretFile: string;
+  } | null;
   readonly testCrashAt: string | null;
 };
 
@@ -88,6 +96,23 @@ const wrongPair = (env: Environment): Violation[] => {
   return [{ field, reason: 'для TLS нужны оба файла: ключ и сертификат' }];
 };
 
+const oidcNames = ['HUB_OIDC_ISSUER', 'HUB_OIDC_CLIENT_ID', 'HUB_OIDC_CLIENT_SECRET_FILE'] as const;
+
+const wrongOidc = (env: Environment): Violation[] => {
+  const missing = oidcNames.filter((name) => given(env, name) === null);
+  if (missing.length === oidcNames.length) return [];
+  return missing.map((field) => ({
+    field,
+    reason: `для единого входа нужны все три: ${oidcNames.join(', ')}`,
+  }));
+};
+
+const oidcOf = (env: Environment): Config['oidc'] => {
+  const [issuer, clientId, secretFile] = oidcNames.map((name) => given(env, name));
+  if (!issuer || !clientId || !secretFile) return null;
+  return Object.freeze({ issuer, clientId, secretFile: resolve(secretFile) });
+};
+
 const wrongMnemonic = (env: Environment): Violation[] => {
   const field = 'HUB_MNEMONIC';
   try {
@@ -113,6 +138,7 @@ export const readConfig = (
     ...unknownNames(env),
     ...wrongValues(env),
     ...wrongPair(env),
+    ...wrongOidc(env),
     ...wrongMnemonic(env),
   ];
   if (violations.length > 0) {
@@ -133,6 +159,7 @@ export const readConfig = (
     databaseUrl: given(env, 'DATABASE_URL'),
     amqpUrl: given(env, 'AMQP_URL'),
     s3Url: given(env, 'S3_URL'),
+    tsaUrl: given(env, 'HUB_TSA_URL'),
     roles: Object.freeze([...new Set(value('HUB_ROLES').split(','))] as Role[]),
     masterKeyFile: path('HUB_MASTER_KEY_FILE'),
     publicUrl: given(env, 'HUB_PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
@@ -149,6 +176,7 @@ export const readConfig = (
     operatorOgrn: value('HUB_OPERATOR_OGRN'),
     sessionIdleMs: Number(value('HUB_SESSION_IDLE_MINUTES')) * minuteMs,
     sessionMs: Number(value('HUB_SESSION_HOURS')) * hourMs,
+    oidc: oidcOf(env),
     testCrashAt: given(env, 'HUB_TEST_CRASH_AT'),
   });
 };

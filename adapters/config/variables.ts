@@ -66,6 +66,12 @@ export const variables = {
       'хранилище S3; в этой версии файлы лежат в HUB_DATA, адрес только проверяется',
     ),
   ),
+  HUB_TSA_URL: variable(
+    url('http|https'),
+    'адрес вида http://узел/tsa',
+    null,
+    'служба меток времени (RFC 3161) для закрепления журнала; без неё его закрепляет только подпись хаба',
+  ),
   HUB_ROLES: variable(
     Type.String({ pattern: `^(${roles.join('|')})(,(${roles.join('|')}))*$` }),
     `список через запятую из ${roles.join(', ')}`,
@@ -145,6 +151,14 @@ export const variables = {
     '12',
     'сколько часов живёт сеанс консоли',
   ),
+  HUB_OIDC_ISSUER: variable(
+    Type.String({ pattern: '^(https://|http://(127\\.0\\.0\\.1|localhost)[:/])[^\\s]+$' }),
+    'адрес вида https://узел',
+    null,
+    'издатель единого входа OpenID Connect (ЕСИА); вместе с HUB_OIDC_CLIENT_ID и HUB_OIDC_CLIENT_SECRET_FILE',
+  ),
+  HUB_OIDC_CLIENT_ID: variable(text, 'мнемоника клиента', null, 'мнемоника хаба у издателя'),
+  HUB_OIDC_CLIENT_SECRET_FILE: file('файл с секретом хаба у издателя единого входа'),
   HUB_TEST_CRASH_AT: variable(
     text,
     'имя шага',

@@ -4,6 +4,7 @@ import type { Log } from '../../broker/index.ts';
 import {
   makeTrust,
   readCertificate,
+  readCrl,
   readPemBlocks,
   type CrlPolicy,
   type SignatureProvider,
@@ -39,12 +40,47 @@ const readAnchors = async (directory: string, files: readonly string[]): Promise
   return found;
 };
 
+/** What a revocation list says of itself. */
+export type RevocationListFacts = {
+  readonly issuer: string;
+  readonly thisUpdateMs: number;
+  /** null: the list names no end. */
+  readonly nextUpdateMs: number | null;
+};
+
 export type TrustFolder = Pick<Trust, 'check'> & {
   /** Counts of what is believed now, for the readiness page. */
   state(): { readonly roots: number; readonly crls: number };
+  /** The newest revocation list of each issuer. */
+  revocationLists(): readonly RevocationListFacts[];
+  /** Certificates of authorities and revocation lists that are believed now, DER, named for a file. */
+  authorities(): ReadonlyMap<string, Uint8Array>;
   start(): Promise<void>;
   stop(): void;
 };
+
+/** The newest list of each issuer; one whose issuer is not believed says nothing. */
+const factsOf = ({ roots, intermediates = [], crls = [] }: TrustAnchors) => {
+  const issuers = [...roots, ...intermediates].map(readCertificate);
+  const newest = new Map<string, RevocationListFacts>();
+  for (const { issuerDer, thisUpdateMs, nextUpdateMs } of crls.map(readCrl)) {
+    const issuer = issuers.find(({ subjectDer }) => Buffer.compare(subjectDer, issuerDer) === 0);
+    if (issuer === undefined || (newest.get(issuer.subject)?.thisUpdateMs ?? 0) >= thisUpdateMs)
+      continue;
+    const end = Number.isFinite(nextUpdateMs) ? nextUpdateMs : null;
+    newest.set(issuer.subject, { issuer: issuer.subject, thisUpdateMs, nextUpdateMs: end });
+  }
+  return [...newest.values()];
+};
+
+const bytesOf = (item: string | Uint8Array): Uint8Array =>
+  typeof item === 'string' ? Buffer.from(item) : item;
+
+const filesOf = ({ roots, intermediates = [], crls = [] }: TrustAnchors) =>
+  new Map<string, Uint8Array>([
+    ...[...roots, ...intermediates].map((der, n) => [`${n + 1}.cer`, bytesOf(der)] as const),
+    ...crls.map((der, n) => [`${n + 1}.crl`, bytesOf(der)] as const),
+  ]);
 
 /**
  * Trust that lives in a folder: roots and intermediates (PEM or DER) and revocation lists. The folder is looked at every second, so a new
@@ -60,6 +96,8 @@ export const makeTrustFolder = (options: {
   const trust = makeTrust({ roots: [] }, options.provider, { crlPolicy: options.crlPolicy });
   let fingerprint = '';
   let counts = { roots: 0, crls: 0 };
+  let lists: readonly RevocationListFacts[] = [];
+  let believed: TrustAnchors = { roots: [] };
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -70,8 +108,10 @@ export const makeTrustFolder = (options: {
     if (seen === fingerprint) return;
     const anchors = await readAnchors(directory, files);
     trust.update(anchors);
+    believed = anchors;
     fingerprint = seen;
     counts = { roots: anchors.roots.length, crls: anchors.crls?.length ?? 0 };
+    lists = factsOf(anchors);
     log.info('trust.loaded', counts);
   };
 
@@ -88,6 +128,8 @@ export const makeTrustFolder = (options: {
   return {
     check: trust.check,
     state: () => counts,
+    revocationLists: () => lists,
+    authorities: () => filesOf(believed),
     start: async () => {
       await mkdir(directory, { recursive: true });
       await refresh();

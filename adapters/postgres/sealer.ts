@@ -116,8 +116,13 @@ const sealBlock = async (sql: Sql): Promise<number> => {
 
 /**
  * Chains the committed journal entries into blocks of hashes (KIS-4.2.8). One hub at a time seals; `stop` seals what is left.
+ * @param isOn false while an administrator has switched this work off
  */
-export const makeSealer = (database: Database, log: Log): Sealer => {
+export const makeSealer = (
+  database: Database,
+  log: Log,
+  isOn: () => boolean = () => true,
+): Sealer => {
   const step = (): Promise<number> => database.tx(sealBlock);
   const seal = async (): Promise<number> => {
     let total = 0;
@@ -128,12 +133,12 @@ export const makeSealer = (database: Database, log: Log): Sealer => {
     'sealer',
     limits.sealIntervalMs,
     log,
-    async () => (await step()) >= limits.sealEventsMax,
+    async () => isOn() && (await step()) >= limits.sealEventsMax,
   );
   let stopped: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await background.stop();
-    await seal();
+    if (isOn()) await seal();
   };
   return { start: background.start, seal, stop: () => (stopped ??= stop()) };
 };

@@ -18,6 +18,8 @@ export type SweeperOptions = {
   /** Told which queues got messages back, to wake their takers. */
   readonly onPlaced: (queues: readonly string[]) => void;
   readonly crash?: CrashPoint;
+  /** False while an administrator has switched this work off. */
+  readonly isOn?: () => boolean;
 };
 
 /**
@@ -26,6 +28,7 @@ export type SweeperOptions = {
  */
 export const makeSweeper = (options: SweeperOptions): Sweeper => {
   const { database, clock, log, onPlaced, crash = (): void => undefined } = options;
+  const { isOn = (): boolean => true } = options;
   let upkeepDueMs = 0;
   let callsSeenMs = 0;
   const places = async (atMs: EpochMs): Promise<boolean> => {
@@ -52,6 +55,7 @@ export const makeSweeper = (options: SweeperOptions): Sweeper => {
     while ((await pruneKeys(database, atMs)) >= limits.sweepRowsMax);
   };
   const step = async (): Promise<boolean> => {
+    if (!isOn()) return false;
     const atMs = clock.nowMs();
     if (await places(atMs)) return true;
     if (atMs >= upkeepDueMs) {

@@ -8,6 +8,7 @@ import type {
   MessageDeliveryData,
   OriginalData,
   QueuesData,
+  ReceiptData,
   StatusDeliveryData,
   TraceData,
 } from '../rest/index.ts';
@@ -117,14 +118,35 @@ const makeAnswers = (calls: ReturnType<typeof makeJsonCalls>, newId: () => strin
   };
 };
 
+/** How the hub sees a system's connection (KIS-4.6.3). */
+export type ConnectionData = {
+  readonly at: string;
+  readonly participants: readonly {
+    readonly system: string;
+    readonly state: 'works' | 'noPoll' | 'silent' | 'blocked' | 'notConnected';
+    readonly stateWord: string;
+    readonly lastSeenAt: string | null;
+    readonly lastPollAt: string | null;
+    readonly pollIntervalMs: number | null;
+    readonly certificateDaysLeft: number | null;
+    readonly clockSkewMs: number | null;
+  }[];
+};
+
 /** What only reads. */
 const makeReads = (calls: ReturnType<typeof makeJsonCalls>) => ({
   queues: (owner?: string) => {
     const query = owner === undefined ? '' : `?${new URLSearchParams({ owner }).toString()}`;
     return calls.get<QueuesData>(`/api/v1/monitor/queues${query}`, true);
   },
+  /** Of the participant's own systems: are they seen to poll, whose clock runs away, which certificate ends. */
+  connection: () => calls.get<ConnectionData>('/api/v1/monitor/participants'),
   card: (messageId: string) => calls.get<MessageCardData>(at(messageId)),
   original: (messageId: string) => calls.get<OriginalData>(`${at(messageId)}/original`),
+  /** What the hub states of an accepted message; its signature is verified. */
+  receipt: (messageId: string) => calls.get<ReceiptData>(`${at(messageId)}/receipt`, true),
+  /** The passport of a message, a ZIP that is proved without the hub. */
+  passport: (messageId: string) => calls.file(`${at(messageId)}/passport`),
   trace: (query: TraceQuery) =>
     calls.get<TraceData>(`/api/v1/trace?${new URLSearchParams({ ...query }).toString()}`),
 });

@@ -15,6 +15,8 @@ export type SoapDoorPorts = AnswerPorts & {
   readonly bodies: BodyBudget;
   /** A fresh number of a call that brought none. */
   readonly requestId: () => string;
+  /** Why no calls are taken now; null while the door is switched on. */
+  readonly closed?: () => HubError | null;
   /** Public address of the hub, e.g. `https://hub.example`; the Host header decides when it is absent. */
   readonly baseUrl?: string;
 };
@@ -129,6 +131,10 @@ const answerPost = async (
   requestId: string,
   version: SoapVersion,
 ): Promise<void> => {
+  const closed = ports.closed?.() ?? null;
+  if (closed !== null) {
+    return send(response, writeFault(version, closed, { 'Retry-After': '5' }, 503), requestId);
+  }
   const refused = refusedType(request);
   if (refused !== null) return send(response, refused, requestId);
   let body: Buffer;

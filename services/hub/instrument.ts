@@ -1,3 +1,4 @@
+import type { ActivityLog } from '../../adapters/postgres/index.ts';
 import { stopwatch } from '../../adapters/runtime/index.ts';
 import type { Metrics } from '../../adapters/telemetry/index.ts';
 import {
@@ -15,8 +16,29 @@ type Outcome = Parameters<Metrics['request']>[1];
 
 const outcomeOf = (error: unknown): Outcome => (isHubError(error) ? 'refused' : 'failed');
 
+type Polling = Call & { readonly timestampMs: number };
+
+/** A poll shows that its system is there, and how its clock runs. */
+const makePolled =
+  (
+    exchange: Exchange,
+    activity: Pick<ActivityLog, 'saw' | 'sawSkew'>,
+    reportSkew: (mnemonic: string, skewMs: number) => void,
+  ) =>
+  ({ proof, timestampMs, receivedAtMs }: Polling): void => {
+    const { mnemonic } = exchange.identify(proof);
+    const skewMs = timestampMs - receivedAtMs;
+    reportSkew(mnemonic, skewMs);
+    activity.saw(mnemonic, 'poll', receivedAtMs);
+    activity.sawSkew(mnemonic, skewMs, receivedAtMs);
+  };
+
 /** Counts what the exchange does; its answers and refusals pass through unchanged. */
-export const instrument = (exchange: Exchange, metrics: Metrics): Exchange => {
+export const instrument = (
+  exchange: Exchange,
+  metrics: Metrics,
+  activity: Pick<ActivityLog, 'saw' | 'sawSkew'>,
+): Exchange => {
   const timed =
     <C extends Call, R>(
       operation: string,
@@ -44,32 +66,32 @@ export const instrument = (exchange: Exchange, metrics: Metrics): Exchange => {
     const skewMs = messageIdTime(parseMessageId(messageId)) - receivedAtMs;
     if (skewMs > 0) reportSkew(sender.mnemonic, skewMs);
   };
-  const skewOf = (command: Call & { readonly timestampMs: number }): void => {
-    const caller = exchange.identify(command.proof);
-    reportSkew(caller.mnemonic, command.timestampMs - command.receivedAtMs);
-  };
+  const polled = makePolled(exchange, activity, reportSkew);
   return {
     ...exchange,
     sendRequest: timed('SendRequest', exchange.sendRequest, (command, { message, sender }) => {
       skewInId(command, sender);
+      activity.saw(sender.mnemonic, 'send', command.receivedAtMs);
       if (message.head.receivedAtMs === command.receivedAtMs)
         metrics.accepted(message.head.typeCode, command.wire);
     }),
     sendResponse: timed('SendResponse', exchange.sendResponse, (command, { message, sender }) => {
       skewInId(command, sender);
+      activity.saw(sender.mnemonic, 'send', command.receivedAtMs);
       metrics.accepted(message.head.typeCode, command.wire);
     }),
     take: timed('Get', exchange.take, (command, taken) => {
-      skewOf(command);
+      polled(command);
       if (taken) metrics.leased(command.kind);
     }),
     takeStatus: timed('GetStatus', exchange.takeStatus, (command, taken) => {
-      skewOf(command);
+      polled(command);
       if (taken) metrics.leased('statuses');
     }),
-    acknowledge: timed('Ack', exchange.acknowledge, (command) =>
-      metrics.acknowledged('any', command.accepted),
-    ),
+    acknowledge: timed('Ack', exchange.acknowledge, (command) => {
+      metrics.acknowledged('any', command.accepted);
+      activity.saw(exchange.identify(command.proof).mnemonic, 'ack', command.receivedAtMs);
+    }),
     cancel: timed('Cancel', exchange.cancel),
     statistics: timed('GetIncomingQueueStatistics', exchange.statistics),
     noteRefusal: (refusal) => {

@@ -1,0 +1,8 @@
+/** Carriers of notices: mail and signed webhooks. */
+export { checkMailAddress, makeMail, type Mail, type MailSettings } from './mail.ts';
+export {
+  checkWebhookAddress,
+  makeWebhook,
+  webhookSignature,
+  type WebhookSettings,
+} from './webhook.ts';
