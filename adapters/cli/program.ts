@@ -72,6 +72,10 @@ const catalogue: Readonly<Record<string, Entry>> = {
     description: 'объяснить, кому и почему ушло бы сообщение, не отправляя его',
     load: async () => (await import('./commands/explain.ts')).defineExplain,
   },
+  passport: {
+    description: 'паспорт сообщения: получить у хаба или проверить без него',
+    load: async () => (await import('./commands/passport.ts')).definePassport,
+  },
   journal: {
     description: 'проверить целостность журнала обмена',
     load: async () => (await import('./commands/journal.ts')).defineJournal,
@@ -93,7 +97,7 @@ const inRussian = (text: string): string =>
 
 const notes = `
 Код завершения: 0 — сделано, 1 — отказано, 2 — команда вызвана неверно. С --json ответ — один документ JSON в stdout.
-Без работающего хаба: verify, transform, sign, keys, journal. Настройки берутся из переменных окружения (README).`;
+Без работающего хаба: verify, transform, sign, keys, journal, passport verify. Настройки берутся из переменных окружения (README).`;
 
 const makeProgram = ({ terminal }: CliPorts): Command => {
   const plain = new Help();

@@ -4,7 +4,7 @@ import type { CliContext } from './context.ts';
 import { signingOf, type SignerOptions } from './signing.ts';
 
 /** Who looks into the journal and the queues: an operator sees all, a system its own. */
-export type Reader = Pick<OperatorClient, 'card' | 'trace' | 'queues' | 'explain'>;
+export type Reader = Pick<OperatorClient, 'card' | 'passport' | 'trace' | 'queues' | 'explain'>;
 
 /**
  * The reader of the options: the system whose key and certificate are given, else the operator of this installation.

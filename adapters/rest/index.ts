@@ -4,10 +4,18 @@ import { limits } from '../../broker/index.ts';
 import { parseJsonStrict } from '../crypto/index.ts';
 import type { HttpPorts } from '../http/index.ts';
 import { makeAuthenticate } from './authenticate.ts';
+import { makeEvidenceRoutes } from './evidenceRoutes.ts';
 import { makeHotServe, type HotServe } from './hot.ts';
 import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';
 import { makeOperationRoutes, type OperationPorts } from './operationRoutes.ts';
 import type { RestPorts } from './ports.ts';
+import { makeDeadLetterRoutes, type DeadLetterPorts } from './deadLetters/index.ts';
+import {
+  makeBoardRoutes,
+  makeStatisticsRoutes,
+  type BoardPorts,
+  type StatisticsPorts,
+} from './monitor/index.ts';
 import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
 import { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
@@ -33,6 +41,7 @@ export type {
   StatusDeliveryData,
   TraceData,
 } from './replies.ts';
+export type { ReceiptData } from './evidenceRoutes.ts';
 export { makeDocumentRoute } from './document.ts';
 export {
   envelopeToXml,
@@ -42,13 +51,22 @@ export {
   type JsonEnvelope,
   type XmlEnvelope,
 } from './envelopeMapping.ts';
+export { makeDeadLetterRoutes, type DeadLetterPorts } from './deadLetters/index.ts';
 export type { HotServe } from './hot.ts';
+export * from './monitor/index.ts';
 export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
-export type { Certificates, ConvertXml, HubSigner, Operators, RestPorts } from './ports.ts';
+export type {
+  Certificates,
+  Evidence,
+  ConvertXml,
+  HubSigner,
+  Operators,
+  RestPorts,
+} from './ports.ts';
 
 /** How the routes of the JSON interface are served, for `makeHttpApplication` and the hot path alike. */
 export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
@@ -60,6 +78,7 @@ export const makeRestHttpPorts = (ports: RestPorts): HttpPorts => ({
   refused: makeRefusalNote(ports),
   ...(ports.audited && { audited: ports.audited }),
   ...(ports.crash && { crash: ports.crash }),
+  ...(ports.gate && { gate: ports.gate }),
 });
 
 /** Every route of the JSON door; the hot ones are among them, so that express answers 405 for their paths and the docs show them. */
@@ -67,6 +86,7 @@ export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
   ...makeHotRoutes(ports),
   ...makeMessageRoutes(ports),
   ...makeReadRoutes(ports),
+  ...makeEvidenceRoutes(ports),
 ];
 
 /** The same routes for describing them only: no handler of theirs may be called. */
@@ -74,6 +94,9 @@ export const describeRestRoutes = (): readonly Route[] => [
   ...makeRestRoutes({} as RestPorts),
   ...makeRegistryRoutes({} as RegistryPorts),
   ...makeOperationRoutes({} as OperationPorts),
+  ...makeDeadLetterRoutes({} as DeadLetterPorts),
+  ...makeBoardRoutes({} as BoardPorts),
+  ...makeStatisticsRoutes({} as StatisticsPorts),
   ...makeTaggingRoutes({} as TaggingRoutePorts),
 ];
 

@@ -7,9 +7,11 @@ import type {
   Journal,
   Log,
   MessageHead,
+  MessageList,
   Registry,
+  TracedMessage,
 } from '../../broker/index.ts';
-import type { People } from '../../module/index.ts';
+import type { Hidden, People, Route } from '../../module/index.ts';
 import type { BodyBudget, HttpPorts } from '../http/index.ts';
 import type { Certificate, PrivateKey, SignatureProvider, Trust } from '../crypto/index.ts';
 
@@ -37,6 +39,14 @@ export type HubSigner = {
  */
 export type ConvertXml = (xml: string, head: MessageHead) => unknown;
 
+/** Proofs of accepted messages. */
+export type Evidence = {
+  /** What the hub states of a message, signed. */
+  receipt(message: TracedMessage): Promise<object>;
+  /** The passport, a ZIP (decisions/028). @throws HubError ActionNotAllowed while the journal is not sealed */
+  passport(message: TracedMessage): Promise<Uint8Array>;
+};
+
 export type RestPorts = {
   readonly exchange: Exchange;
   readonly journal: Journal;
@@ -53,12 +63,17 @@ export type RestPorts = {
   readonly people: People;
   /** Told how calls of routes with `audit` end. */
   readonly audited?: NonNullable<HttpPorts['audited']>;
+  /** Of these messages, those that are not hidden; without it a person of whom anything is hidden sees none. */
+  readonly unhidden?: MessageList<Hidden>['unhidden'];
   readonly convertXml: ConvertXml;
+  readonly evidence: Evidence;
   /** The direct mode of the exchange (KIS-6.3.1). */
   readonly callService: (command: DirectCommand) => Promise<DirectAnswer>;
   /** Shared by every door of the process. */
   readonly bodies: BodyBudget;
   readonly clock: Clock;
   readonly crash?: CrashPoint;
+  /** Throws for a route whose door is switched off. */
+  readonly gate?: (route: Route) => void;
   readonly log: Log;
 };

@@ -101,6 +101,14 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
     return reply;
   };
 
+  const signedGet = async (path: string): Promise<Response> => {
+    const timestamp = new Date((options.nowMs ?? systemClock.nowMs)()).toISOString();
+    const signature = await sign({ method: 'GET', path, timestamp });
+    return fetch(`${baseUrl}${path}`, {
+      headers: { 'hub-timestamp': timestamp, 'hub-signature': signature },
+    });
+  };
+
   return {
     /** POST of a signed envelope. @returns null for 204. @throws HubError with the hub's code; SignatureIsInvalid for a bad hub */
     post: async <R extends object>(
@@ -122,13 +130,15 @@ export const makeJsonCalls = (options: JsonClientOptions) => {
       });
       return read<R>(response, signed);
     },
+    /** Signed GET of a file. @param path with its query */
+    file: async (path: string): Promise<Uint8Array> => {
+      const response = await signedGet(path);
+      if (!response.ok) throw await refusalOf(response);
+      return new Uint8Array(await response.arrayBuffer());
+    },
     /** Signed GET. @param path with its query */
     get: async <R extends object>(path: string, signed = false): Promise<R> => {
-      const timestamp = new Date((options.nowMs ?? systemClock.nowMs)()).toISOString();
-      const signature = await sign({ method: 'GET', path, timestamp });
-      const response = await fetch(`${baseUrl}${path}`, {
-        headers: { 'hub-timestamp': timestamp, 'hub-signature': signature },
-      });
+      const response = await signedGet(path);
       const reply = await read<R>(response, signed);
       if (reply === null)
         throw new HubError('SMEVFailure', { reason: 'Хаб ответил пустым телом.' });

@@ -24,14 +24,16 @@ export type OperatorClientOptions = {
 
 /** Calls of an operator, who comes with a token instead of a certificate. Every method throws HubError with the code of the hub's refusal. */
 export const makeOperatorClient = ({ baseUrl, token, nowMs = Date.now }: OperatorClientOptions) => {
-  const read = async <R extends object>(path: string, init: RequestInit = {}): Promise<R> => {
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(`${baseUrl}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     });
     if (!response.ok) throw await refusalOf(response);
-    return (await response.json()) as R;
+    return response;
   };
+  const read = async <R extends object>(path: string, init: RequestInit = {}): Promise<R> =>
+    (await (await call(path, init)).json()) as R;
   const post = <R extends object>(path: string, operation: string, said: object): Promise<R> => {
     const envelope = { operation, timestamp: new Date(nowMs()).toISOString(), ...said };
     return read<R>(path, { method: 'POST', body: JSON.stringify({ envelope }) });
@@ -42,6 +44,11 @@ export const makeOperatorClient = ({ baseUrl, token, nowMs = Date.now }: Operato
       post<ImportReportData>('/api/v1/registry/bundle', 'importBundle', { bundle }),
     card: (messageId: string) =>
       read<MessageCardData>(`/api/v1/messages/${encodeURIComponent(messageId)}`),
+    /** The passport of a message, a ZIP that is proved without the hub. */
+    passport: async (messageId: string): Promise<Uint8Array> => {
+      const at = `/api/v1/messages/${encodeURIComponent(messageId)}/passport`;
+      return new Uint8Array(await (await call(at)).arrayBuffer());
+    },
     trace: (query: TraceQuery) =>
       read<TraceData>(`/api/v1/trace?${new URLSearchParams({ ...query }).toString()}`),
     queues: (owner?: string) => {

@@ -29,6 +29,7 @@ import { makeAuditWriter } from '../audit/index.ts';
 import type { Identity } from '../identity/index.ts';
 import { auditPortsOf } from './audited.ts';
 import { certificateReader } from './certificateReader.ts';
+import { makeEvidence } from './evidence.ts';
 import { makeConversions, type Conversions } from './conversions.ts';
 import { instrument } from './instrument.ts';
 import { openIdentity } from './modules/identity.ts';
@@ -54,6 +55,7 @@ export type Core = {
   readonly conversions: Conversions;
   readonly context: ExchangeContext;
   readonly exchange: Exchange;
+  readonly evidence: ReturnType<typeof makeEvidence>;
 };
 
 /** Makes the core of a hub over an open storage; nothing of it runs yet. */
@@ -112,5 +114,6 @@ export const makeCore = async (
     conversions: makeConversions(registry),
     context,
     exchange,
+    evidence: makeEvidence({ config, storage, registry, keys, provider, trust, clock, log }),
   };
 };

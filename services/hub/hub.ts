@@ -27,6 +27,7 @@ import {
   makeSoapDoor,
   type SoapDoor,
 } from '../../adapters/soap/index.ts';
+import { makeMessageList } from '../../adapters/postgres/index.ts';
 import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
 import { HubError, makeDirectCall, type Clock, type Log } from '../../broker/index.ts';
 import type { Module, Route } from '../../module/index.ts';
@@ -34,6 +35,7 @@ import { passportOf, type RunningRegistry } from '../../registries/index.ts';
 import type { Identity } from '../identity/index.ts';
 import { makeAudited } from './audited.ts';
 import { payloadAsXml } from './conversions.ts';
+import { closedDoor, makeRouteGate } from './doors.ts';
 import { loadOperatorToken, makeCertificates, makeCrashPoint, makeOperators } from './parts.ts';
 import { makeHubServer } from './server.ts';
 import { makeCore, type Core } from './core.ts';
@@ -67,6 +69,7 @@ const soapDoorOf = ({
   conversions,
   context,
   bodies,
+  storage,
 }: Core): SoapDoor => {
   return makeSoapDoor({
     exchange,
@@ -76,6 +79,7 @@ const soapDoorOf = ({
     descriptions: loadDescriptions(path.join(schemasDir, 'smev')),
     bodies,
     requestId: newRequestId,
+    closed: () => closedDoor(storage.components, 'door.soap'),
     clock,
     log,
     ...(config.testCrashAt !== null && { crash: context.crash }),
@@ -106,10 +110,13 @@ const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
     hubCertificates: [keys.gost, keys.rsa, keys.ec].map(({ certificate }) => certificate),
     operators: makeOperators(operatorToken, equalTokens),
     people: core.identity.people,
+    unhidden: makeMessageList(storage.database, storage.vault).unhidden,
     audited: makeAudited(core.audit, clock),
     convertXml: conversions.xmlToJson,
+    evidence: core.evidence,
     callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
     bodies: core.bodies,
+    gate: makeRouteGate(storage.components),
     clock,
     log,
     ...(core.config.testCrashAt !== null && { crash: context.crash }),
@@ -150,9 +157,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
     ...makeRegistryRoutes({ ...core.registers, passport: passportOf(config.operatorOgrn) }),
     ...makeOperationRoutes({
       journal: storage.journal,
-      deadLetters: storage.deadLetters,
       incidents: storage.incidents,
-      clock,
     }),
     ...healthRoutes(core),
     metricsRoute(core),

@@ -7,6 +7,7 @@ import { identityModule } from './identity.ts';
 import { informationTypesModule } from './informationTypes.ts';
 import { messagesModule } from './messages.ts';
 import { monitorModule } from './monitor.ts';
+import { queuesModule } from './queues.ts';
 import { registersModule } from './registers.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
@@ -19,6 +20,7 @@ export const makeModules = (core: Core): readonly Module[] => [
   signingModule(core),
   ...deskModules(core),
   monitorModule(core),
+  queuesModule(core),
   messagesModule(core),
   taggingModule(core),
   evidenceModule(core),

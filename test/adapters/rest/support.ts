@@ -322,6 +322,10 @@ export const startRest = async (part: Partial<RestPorts> = {}, more: readonly Ro
       bySession: () => Promise.reject(new HubError('LoginRequired')),
       byToken: () => Promise.resolve(null),
     },
+    evidence: {
+      receipt: async ({ head }) => ({ messageId: head.messageId }),
+      passport: async () => Buffer.from('passport'),
+    },
     convertXml: (xml) => ({ converted: xml.length }),
     callService: async (command) => {
       fake.seen.called.push(command);
