@@ -44,7 +44,7 @@ export const requireApprover = (
     throw refusal(
       isRegulation
         ? 'Регламенты подключения утверждает только обладатель Системы.'
-        : 'Действие доступно только оператору.',
+        : `Действие доступно только оператору: «${passport.operator.name}».`,
     );
   requireOrganisation(caller, isRegulation ? passport.holder : passport.operator);
   if (isRegulation && caller.system && caller.system.participantOgrn !== passport.holder.ogrn)
