@@ -56,6 +56,7 @@ const historyRoutes = (ports: RestPorts): readonly Route[] => [
     description: 'Участник видит отправленные и полученные им сообщения, оператор — все.',
     tags: ['history'],
     permission,
+    right: 'messages.read',
     params: Id,
     responses: { 200: { description: 'Карточка сообщения', schema: MessageCard } },
     handler: async ({ params, caller }) => ({
@@ -83,6 +84,7 @@ const historyRoutes = (ports: RestPorts): readonly Route[] => [
     description: 'Ключи задаёт вид сведений: uin, application и другие.',
     tags: ['history'],
     permission,
+    right: 'messages.read',
     query: TraceQuery,
     responses: { 200: { description: 'Сообщения цепочки по порядку', schema: TraceReply } },
     handler: async ({ query, caller }) => ({

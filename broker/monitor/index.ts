@@ -14,5 +14,6 @@ export * from './participants.ts';
 export * from './polls.ts';
 export type * from './ports.ts';
 export type * from './queueContents.ts';
+export * from './journey.ts';
 export * from './messageList.ts';
 export * from './standing.ts';

@@ -1,6 +1,13 @@
 import type { EpochMs, MessageId, Mnemonic, TypeCode } from '../message/identifiers.ts';
-import type { Confidentiality, Door, MessageKind, ResponseOutcome } from '../message/message.ts';
+import type {
+  Confidentiality,
+  Door,
+  MessageKind,
+  MessagePlace,
+  ResponseOutcome,
+} from '../message/message.ts';
 import type { MessageState } from '../message/states.ts';
+import type { Refusal } from '../ports.ts';
 
 /** What a person looks for; every given field narrows. */
 export type MessageFilter = {
@@ -85,4 +92,59 @@ export type MessageList<Hidden> = {
     cursor: ListCursor,
     countMax: number,
   ): Promise<number>;
+  /** Of these messages, those that are not hidden. */
+  unhidden(places: readonly MessagePlace[], hidden: Hidden): Promise<ReadonlySet<number>>;
+};
+
+export type RefusalFilter = {
+  /** Beginning of a message's identifier or of a certificate's digest, or words of the reason. */
+  readonly text?: string;
+  readonly no?: number;
+  readonly codes?: readonly string[];
+  readonly sender?: Mnemonic;
+  readonly door?: string;
+  readonly sinceMs?: EpochMs;
+  readonly untilMs?: EpochMs;
+};
+
+/** A call that never became a message. */
+export type RefusedCall = Refusal & { readonly no: number };
+
+/** Searching what was refused. `systems` null: of all; a refusal whose sender is unproven belongs to nobody. */
+export type RefusalList = {
+  page(
+    filter: RefusalFilter,
+    systems: readonly Mnemonic[] | null,
+    beforeNo: number | null,
+    rowsMax: number,
+  ): Promise<readonly RefusedCall[]>;
+  /** Counted no further than limits.listCountMax. */
+  count(filter: RefusalFilter, systems: readonly Mnemonic[] | null): Promise<number>;
+};
+
+/** A filter that a person keeps. */
+export type SavedFilter = {
+  readonly filterId: number;
+  readonly title: string;
+  /** The filters as the page's address has them. */
+  readonly query: string;
+  readonly owner: string;
+  /** Role whose persons see it; null: only the owner. */
+  readonly sharedRole: string | null;
+};
+
+export type SavedFilters = {
+  /** One's own and those shared with one's roles, by title. */
+  list(page: string, owner: string, roles: readonly string[]): Promise<readonly SavedFilter[]>;
+  /** Replaces the owner's filter of the same title. @throws HubError ActionNotAllowed above limits.savedFiltersMax */
+  save(page: string, filter: Omit<SavedFilter, 'filterId'>, atMs: EpochMs): Promise<SavedFilter>;
+  /** False when the owner has no such filter. */
+  remove(filterId: number, owner: string): Promise<boolean>;
+};
+
+/** Links that work once, for one person, for a short time. */
+export type DownloadTickets = {
+  issue(token: string, personId: string, place: MessagePlace, untilMs: EpochMs): Promise<void>;
+  /** The message of the link, which is used up by it; null when it is unknown, used, another's or too old. */
+  redeem(token: string, personId: string, atMs: EpochMs): Promise<MessagePlace | null>;
 };

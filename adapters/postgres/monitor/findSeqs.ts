@@ -5,7 +5,7 @@ import type { Database } from '../pool.ts';
 
 const byRange = statement(
   'find_by_range',
-  'select seq from broker.message where message_id between $1::uuid and $2::uuid limit $3::int',
+  'select seq from broker.message where message_id between $1::uuid and $2::uuid order by seq desc limit $3::int',
 );
 
 /** The message, what stands in its chain, and what answers it: an answer to a later request of a chain names the chain's first. */
@@ -18,20 +18,29 @@ const byId = statement(
    select seq from own
    union select seq from broker.message where reference_id = $1::uuid
    union select seq from chain where original_id = $1::uuid
-   limit $2::int`,
+   order by seq desc limit $2::int`,
 );
 
 /** In the order of bytes, everything that begins with a text lies between it and its successor. */
 const byCode = statement(
   'find_by_code',
   `select seq from broker.message
-    where transaction_code >= $1::text and transaction_code < $1::text || U&'\\+10FFFF' limit $2::int`,
+    where transaction_code >= $1::text and transaction_code < $1::text || U&'\\+10FFFF'
+    order by seq desc limit $2::int`,
 );
 
+/** The chains of what carries the value: an answer has its own content, and a person looks for the whole matter. */
 const byMarks = statement(
   'find_by_marks',
-  `select r.seq from unnest($1::text[], $2::text[]) as wanted(key, value)
-     join broker.message_ref r on r.key = wanted.key and r.value = wanted.value limit $3::int`,
+  `with marked as materialized (
+     select m.seq, m.reference_id from unnest($1::text[], $2::text[]) as wanted(key, value)
+       join broker.message_ref r on r.key = wanted.key and r.value = wanted.value
+       join broker.message m on m.seq = r.seq and m.received_at = r.received_at
+      order by r.seq desc limit $3::int
+   )
+   select seq from marked
+   union select seq from broker.message where reference_id = any(array(select reference_id from marked))
+   order by seq desc limit $3::int`,
 );
 
 const wholeId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

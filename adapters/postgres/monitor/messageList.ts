@@ -13,7 +13,7 @@ import type { Database } from '../pool.ts';
 import { findSeqs } from './findSeqs.ts';
 import { placesSql, type ListQuery } from './listFilter.ts';
 import { markedHidden } from './markedHidden.ts';
-import { parameters } from './visibility.ts';
+import { parameters, visibleSql } from './visibility.ts';
 
 type Row = Omit<ListedMessage, 'recipients'> & { readonly queues: readonly string[] };
 
@@ -111,6 +111,20 @@ export const makeMessageList = (
     newer: async (filter, scope, cursor, countMax) => {
       const query = await queryOf(filter, scope);
       return isNothing(query) ? 0 : readCount(database, query, cursor, countMax);
+    },
+    unhidden: async (places, hidden) => {
+      const given = parameters();
+      const [seqs, moments] = [
+        given.add(places.map(({ seq }) => seq)),
+        given.add(places.map(({ receivedAtMs }) => receivedAtMs)),
+      ];
+      const rows = await database.read<{ seq: number }>(
+        `select m.seq from unnest(${seqs}::bigint[], ${moments}::bigint[]) as w(seq, at)
+           join broker.message m on m.seq = w.seq and m.received_at = broker.at_ms(w.at)
+          where ${visibleSql(markedHidden(vault, hidden), given)}`,
+        given.values,
+      );
+      return new Set(rows.map(({ seq }) => seq));
     },
   };
 };

@@ -109,10 +109,10 @@ describe('adapters/postgres: the list of messages', () => {
     [{ testMessage: true }, []],
     [{ outcome: 'content' }, ['answer']],
     [{ sinceMs: testNowMs, untilMs: testNowMs + 20 }, ['answer', 'request']],
-    [{ key: { key: 'application', value: 'A-2026-000017' } }, ['request']],
+    [{ key: { key: 'application', value: 'A-2026-000017' } }, ['answer', 'request']],
     [{ key: { key: 'application', value: 'A-2026-000018' } }, []],
     [{ transactionCode: 'TC-42' }, ['answer', 'request']],
-    [{ text: 'A-2026-000017', keys: ['uin', 'application'] }, ['request']],
+    [{ text: 'A-2026-000017', keys: ['uin', 'application'] }, ['answer', 'request']],
     [{ text: 'TC-42-AA', keys: [] }, ['answer', 'request']],
     [{ text: 'ничего такого' }, []],
   ];
