@@ -11,12 +11,17 @@ export type Refusable = Call & {
   readonly payload?: Payload | null;
 };
 
-const typeNameOf = (payload: Payload | null | undefined): string | null =>
-  !payload
-    ? null
-    : payload.form === 'xml'
-      ? `{${payload.namespace}}${payload.localName}`
-      : payload.typeCode;
+/** Code of the type, or the name of a root that no type has. */
+const typeNameOf = (
+  { registry }: ExchangeContext,
+  payload: Payload | null | undefined,
+): string | null => {
+  if (!payload) return null;
+  if (payload.form === 'json') return payload.typeCode;
+  const { namespace, localName } = payload;
+  const known = registry.current().typeByRoot(namespace, localName);
+  return known?.type.code ?? `{${namespace}}${localName}`;
+};
 
 const describeRefusal = (
   context: ExchangeContext,
@@ -32,7 +37,7 @@ const describeRefusal = (
   messageId: call.messageId?.slice(0, 60) ?? null,
   sender:
     context.registry.current().systemByCertificate(call.proof.certificateSha256)?.mnemonic ?? null,
-  typeCode: typeNameOf(call.payload),
+  typeCode: typeNameOf(context, call.payload),
   certificateSha256: call.proof.certificateSha256,
   contentHash: call.contentHash ?? null,
 });

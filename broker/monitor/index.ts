@@ -17,3 +17,4 @@ export type * from './queueContents.ts';
 export * from './journey.ts';
 export * from './messageList.ts';
 export * from './standing.ts';
+export * from './statistics.ts';

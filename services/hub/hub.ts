@@ -211,6 +211,7 @@ export const startHub = async (
       started.push(job.stop);
     }
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
+    core.ownAddress.url = url;
     log.info('hub.ready', { url, dataDir: config.dataDir });
     return { url, registry: core.registry, storage, identity: core.identity, stop: stopAll };
   } catch (error) {

@@ -32,8 +32,10 @@ create table broker.statistic_refusal (
   type_code text collate "C" not null,
   sender text collate "C" not null,
   code text collate "C" not null,
+  -- the call brought a message; false: taking, acknowledging, reading
+  sending boolean not null,
   count bigint not null,
-  primary key (hour, type_code, sender, code)
+  primary key (hour, type_code, sender, code, sending)
 );
 
 -- The last hours of each queue by minute, for rates and sparklines; pruned.

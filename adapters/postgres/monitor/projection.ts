@@ -99,13 +99,17 @@ const countBatch = (batch: string, advance: string): string => `
 export const countFresh = statement('statistic_fresh', countBatch(fresh, advanceFresh));
 export const countRestored = statement('statistic_restored', countBatch(restored, advanceRestored));
 
+/** The calls that bring messages, by the names that the doors give them. */
+export const isSending = `r.operation ~
+  '^(SendRequest|SendResponse|Direct.*|POST /api/v1/(messages|messages/[{]id[}]/(response|rejection|status)|services/[{]code[}]/call))$'`;
+
 /** Counts refusals after the cursor. $1: how many at most. */
 export const countRefusals = statement(
   'statistic_refusals',
   `with entry as materialized (
      select r.* from broker.statistic_cursor c
       cross join lateral (
-        select r.refusal_id, r.xid, r.at, coalesce(r.type_code, '') as type_code, coalesce(r.sender, '') as sender, r.code
+        select r.refusal_id, r.xid, r.at, coalesce(r.type_code, '') as type_code, coalesce(r.sender, '') as sender, r.code, ${isSending} as sending
           from broker.refusal r
          where (r.xid, r.refusal_id) > (c.refusal_xid, c.refusal_id) and r.xid < pg_snapshot_xmin(pg_current_snapshot())
             and r.refusal_id > c.refusal_floor_id
@@ -114,10 +118,10 @@ export const countRefusals = statement(
      update broker.statistic_cursor c set refusal_xid = l.xid, refusal_id = l.refusal_id
        from (select xid, refusal_id from entry order by xid desc, refusal_id desc limit 1) l
    ), hours as (
-     insert into broker.statistic_refusal as s (hour, type_code, sender, code, count)
-     select date_trunc('hour', at), type_code, sender, code, count(*)
-       from entry group by 1, 2, 3, 4 order by 1, 2, 3, 4
-     on conflict (hour, type_code, sender, code) do update set count = s.count + excluded.count
+     insert into broker.statistic_refusal as s (hour, type_code, sender, code, sending, count)
+     select date_trunc('hour', at), type_code, sender, code, sending, count(*)
+       from entry group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+     on conflict (hour, type_code, sender, code, sending) do update set count = s.count + excluded.count
    )
    select count(*)::int as rows from entry`,
 );

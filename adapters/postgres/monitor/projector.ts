@@ -2,7 +2,7 @@ import { bucketGrowth, limits, type Clock, type Log } from '../../../broker/inde
 import { repeat, type Background } from '../background.ts';
 import { statement } from '../connections.ts';
 import type { Database, Sql } from '../pool.ts';
-import { countFresh, countRefusals, countRestored } from './projection.ts';
+import { countFresh, countRefusals, countRestored, isSending } from './projection.ts';
 
 const tryLock = statement('statistic_lock', 'select pg_try_advisory_xact_lock(5042024) as locked');
 /** In the order in which new months lock them: otherwise the two could wait for each other. */
@@ -38,12 +38,12 @@ const startAnew = `
       (select coalesce(max(refusal_id), 0) from broker.refusal where xid >= pg_snapshot_xmax(pg_current_snapshot()))`;
 
 const countRestoredRefusals = `
-  insert into broker.statistic_refusal as s (hour, type_code, sender, code, count)
-  select date_trunc('hour', r.at), coalesce(r.type_code, ''), coalesce(r.sender, ''), r.code, count(*)
+  insert into broker.statistic_refusal as s (hour, type_code, sender, code, sending, count)
+  select date_trunc('hour', r.at), coalesce(r.type_code, ''), coalesce(r.sender, ''), r.code, ${isSending}, count(*)
     from broker.refusal r
    where r.refusal_id <= (select refusal_floor_id from broker.statistic_cursor)
-   group by 1, 2, 3, 4
-  on conflict (hour, type_code, sender, code) do update set count = s.count + excluded.count`;
+   group by 1, 2, 3, 4, 5
+  on conflict (hour, type_code, sender, code, sending) do update set count = s.count + excluded.count`;
 
 const prune = statement(
   'statistic_prune',

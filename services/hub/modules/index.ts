@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { makeAuditModule } from './audit.ts';
 import { deskModules } from './desk.ts';
 import { evidenceModule } from './evidence.ts';
+import { benchModule } from './bench.ts';
 import { identityModule } from './identity.ts';
 import { informationTypesModule } from './informationTypes.ts';
 import { messagesModule } from './messages.ts';
@@ -25,4 +26,5 @@ export const makeModules = (core: Core): readonly Module[] => [
   taggingModule(core),
   evidenceModule(core),
   informationTypesModule(core),
+  benchModule(core),
 ];

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
-import type { DeadLetterFilter, Incident, Refusal } from '../../../broker/index.ts';
-import { makeOperationRoutes, type OperationPorts } from '../../../adapters/rest/index.ts';
+import {
+  deadReasons,
+  type DeadLetterFilter,
+  type Incident,
+  type Refusal,
+} from '../../../broker/index.ts';
+import {
+  makeDeadLetterRoutes,
+  makeOperationRoutes,
+  type DeadLetterPorts,
+  type OperationPorts,
+} from '../../../adapters/rest/index.ts';
 import { control, get, post, problemOf } from './calls.ts';
 import { duty, headOf, sender, startRest, type Rest } from './support.ts';
 
@@ -29,7 +39,6 @@ describe('adapters/rest: operations', () => {
   const asked: unknown[][] = [];
   const head = headOf();
   const ports: OperationPorts = {
-    clock: { nowMs: () => 5_000 },
     journal: {
       refusals: async (filter) => {
         asked.push(['refusals', filter]);
@@ -40,6 +49,14 @@ describe('adapters/rest: operations', () => {
       asked.push(['incidents', filter]);
       return [incident];
     },
+  };
+  const unused = (): never => expect.fail('not asked for here');
+  const deadPorts: DeadLetterPorts = {
+    clock: { nowMs: () => 5_000 },
+    registry: { current: () => ({ typeByCode: () => undefined }) as never },
+    board: { board: unused, owners: unused },
+    redrives: { begin: unused, dryRun: unused, cancel: unused, find: unused, list: unused },
+    unhidden: unused,
     deadLetters: {
       list: async (filter: DeadLetterFilter, beforeId) => {
         asked.push(['list', filter, beforeId]);
@@ -71,7 +88,7 @@ describe('adapters/rest: operations', () => {
   };
   let rest: Rest;
   before(async () => {
-    rest = await startRest({}, makeOperationRoutes(ports));
+    rest = await startRest({}, [...makeOperationRoutes(ports), ...makeDeadLetterRoutes(deadPorts)]);
   });
   beforeEach(() => {
     asked.length = 0;
@@ -90,9 +107,15 @@ describe('adapters/rest: operations', () => {
         type: head.typeCode,
         sender: head.sender,
         recipient: head.recipient,
+        kind: 'request',
+        typeName: null,
         queue: 'VIS42/requests',
         reason: 'expired',
+        reasonTitle: deadReasons.expired.title,
+        reasonText: deadReasons.expired.text,
+        redrivable: true,
         at: '1970-01-01T00:00:03.000Z',
+        receivedAt: new Date(head.receivedAtMs).toISOString(),
         attempts: 4,
       },
     ]);
@@ -107,7 +130,15 @@ describe('adapters/rest: operations', () => {
     const filter = { deadIds: [9], type: 'VS00001v001' };
     const preview = control('previewRedrive', { filter });
     expect((await post(rest, `${letters}/preview`, preview, { by })).body).to.deep.equal({
-      counts: [{ queue: 'VIS42/requests', reason: 'expired', count: 3, redrivable: true }],
+      counts: [
+        {
+          queue: 'VIS42/requests',
+          reason: 'expired',
+          reasonText: deadReasons.expired.text,
+          count: 3,
+          redrivable: true,
+        },
+      ],
     });
     const redrive = control('redrive', { filter });
     expect((await post(rest, `${letters}/redrive`, redrive, { by })).body).to.deep.equal({

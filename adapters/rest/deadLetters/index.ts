@@ -1,0 +1,2 @@
+export type { DeadLetterPorts } from './ports.ts';
+export { makeDeadLetterRoutes } from './routes.ts';
