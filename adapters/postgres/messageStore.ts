@@ -13,6 +13,7 @@ import { sha256 } from './hash.ts';
 import { makeBatcher, makeLanes } from './lanes.ts';
 import type { Database } from './pool.ts';
 import { acceptFits, makeAcceptFlush } from './store/accept.ts';
+import { keyMarks } from './store/keyMarks.ts';
 import type { SealedEntry } from './store/acceptRecords.ts';
 import { ackFits, makeAckFlush } from './store/acknowledge.ts';
 import { makeCancel } from './store/cancel.ts';
@@ -37,7 +38,7 @@ const laneCount = 2;
 const sealEntry = (vault: Vault, entry: AcceptEntry): SealedEntry => {
   const sealed = sealContent(vault, entry.head, entry);
   const parts = [sealed.body, ...sealed.attachments].map(sha256);
-  const marks = entry.keys.map(({ key, value }) => ({ key, value: vault.mark(key, value) }));
+  const marks = keyMarks(vault, entry.keys);
   return { entry, sealed, marks, digest: messageDigest(sha256, entry.head, parts).toString('hex') };
 };
 

@@ -23,8 +23,10 @@ const testSql = (test: HiddenTest, at: string, parameter: Parameters): string =>
   // A message without a recipient is not «to» anybody: null must not swallow the whole condition.
   if (typeof on === 'string')
     return `coalesce(${compare(`${at}.${columns[on]}`, test, parameter)}, false)`;
-  return `exists (select 1 from broker.message_ref r
-    where r.seq = ${at}.seq and r.received_at = ${at}.received_at
+  // An answer has the keys of its request, too: a case is hidden or shown as a whole.
+  return `exists (select 1 from broker.message k
+     join broker.message_ref r on r.seq in (k.seq, k.request_seq) and r.received_at in (k.received_at, k.request_at)
+    where k.seq = ${at}.seq and k.received_at = ${at}.received_at
       and r.key = ${parameter.add(on.key)}::text and ${compare('r.value', test, parameter)})`;
 };
 
