@@ -31,6 +31,13 @@ export const systemSchema = Type.Object(
       Type.Boolean({ title: 'Её запросы стоят в очередях первыми', default: false }),
     ),
     operator: Type.Optional(Type.Boolean({ title: 'Система оператора хаба', default: false })),
+    test: Type.Optional(
+      Type.Boolean({
+        title: 'Проверочная система',
+        description: 'Её ключ хранит стенд проверки',
+        default: false,
+      }),
+    ),
     bridge: Type.Optional(
       Type.Boolean({
         title: 'Мост к федеральной системе',

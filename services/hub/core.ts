@@ -56,6 +56,8 @@ export type Core = {
   readonly context: ExchangeContext;
   readonly exchange: Exchange;
   readonly evidence: ReturnType<typeof makeEvidence>;
+  /** Where this process listens, for calls to its own doors; null until it does. */
+  readonly ownAddress: { url: string | null };
 };
 
 /** Makes the core of a hub over an open storage; nothing of it runs yet. */
@@ -114,6 +116,7 @@ export const makeCore = async (
     conversions: makeConversions(registry),
     context,
     exchange,
+    ownAddress: { url: null },
     evidence: makeEvidence({ config, storage, registry, keys, provider, trust, clock, log }),
   };
 };
