@@ -28,6 +28,8 @@ export type Database = Sql & {
     onPayload: (payload: string) => void,
     onGap: () => void,
   ): Promise<Listening>;
+  /** Connections now: open, unused, and callers who wait for one. */
+  usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 };
 
@@ -119,6 +121,11 @@ export const makeDatabase = (connectionString: string): Database => {
       withClient(true, (client) => run(client, config(statement, values))),
     tx,
     listen: (channel, onPayload, onGap) => listenOn(settings, channel, onPayload, onGap),
+    usage: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => (closed ??= pool.end()),
   };
 };

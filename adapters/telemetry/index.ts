@@ -1,2 +1,3 @@
 export { makeLog, type LogOptions } from './log.ts';
-export { makeMetrics, type Metrics } from './metrics.ts';
+export { makeMetrics, type MetricRow, type Metrics } from './metrics.ts';
+export type { Measured, PoolUsage } from './monitorGauges.ts';

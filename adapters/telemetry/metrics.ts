@@ -1,6 +1,22 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { limits, type ErrorCode, type QueueState } from '../../broker/index.ts';
 import { makeLabel } from './labels.ts';
+import { makeMonitorGauges, type Measured, type PoolUsage } from './monitorGauges.ts';
+
+export type MetricRow = {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+};
+
+/** What prom-client's metrics hold, beyond what its types say. */
+type MetricShape = {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly labelNames?: readonly string[];
+};
 
 /** What the hub counts. Names and labels are stable: dashboards rely on them. */
 export type Metrics = {
@@ -17,6 +33,10 @@ export type Metrics = {
   queues(states: readonly QueueState[]): void;
   /** A sender's clock ran away by more than limits.clockSkewReportMs (KIS-6.3.2.c). */
   clockSkew(system: string, skewMs: number): void;
+  /** Everything else of the monitor as it is now; null: the database does not answer. */
+  measured(measured: Measured | null, pool: PoolUsage): void;
+  /** Every metric that this node can show, for the documentation and its test. */
+  catalogue(): readonly MetricRow[];
   /** The page /metrics in the text form of Prometheus. */
   page(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
@@ -90,6 +110,14 @@ export const makeMetrics = (): Metrics => {
       skewed.inc({ system: system(name) });
       skew.set({ system: system(name) }, skewMs / 1_000);
     },
+    measured: makeMonitorGauges(registry),
+    catalogue: () =>
+      registry.getMetricsAsArray().map(({ name, help, type: kind, labelNames }: MetricShape) => ({
+        name,
+        help,
+        type: String(kind),
+        labels: labelNames ?? [],
+      })),
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 };

@@ -39,6 +39,7 @@ import { closedDoor, makeRouteGate } from './doors.ts';
 import { loadOperatorToken, makeCertificates, makeCrashPoint, makeOperators } from './parts.ts';
 import { makeHubServer } from './server.ts';
 import { makeCore, type Core } from './core.ts';
+import { metricsPageOf } from './monitor/metrics.ts';
 import { makeModules } from './modules/index.ts';
 import { openStorage, type Storage } from './storage.ts';
 
@@ -136,19 +137,13 @@ const healthRoutes = ({ storage, registry, trust, clock }: Core): readonly Route
     clock,
   );
 
-const metricsRoute = ({ metrics, storage }: Core): Route =>
-  makeMetricsRoute(async () => {
-    metrics.queues(await storage.journal.queues());
-    return metrics.page();
-  });
-
 const readTls = async ({ tls }: Config): Promise<{ key: string; cert: string } | null> =>
   tls === null
     ? null
     : { key: await readFile(tls.keyFile, 'utf8'), cert: await readFile(tls.certFile, 'utf8') };
 
 const makeServer = async (core: Core, modules: readonly Module[]) => {
-  const { config, log, clock, storage } = core;
+  const { config, log, storage } = core;
   const rest = restPortsOf(core, await loadOperatorToken(config));
   const described = [
     // Their fixed paths come before those of the doors that have a parameter in the same place.
@@ -160,7 +155,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
       incidents: storage.incidents,
     }),
     ...healthRoutes(core),
-    metricsRoute(core),
+    makeMetricsRoute(metricsPageOf(core)),
     ...makeDocsRoutes(),
   ];
   const application = makeHttpApplication(
