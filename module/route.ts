@@ -94,6 +94,8 @@ export type Route = {
   readonly query?: TSchema;
   readonly body?: TSchema;
   readonly bodyBytesMax?: number;
+  /** The body comes as `application/x-www-form-urlencoded` instead of JSON. */
+  readonly bodyIsForm?: boolean;
   /** JSON replies by status; the problem details are added to every route. */
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   readonly handler: (context: Context<unknown, unknown, unknown>) => Promise<Reply>;

@@ -95,6 +95,20 @@ export const endReply = (res: ServerResponse, bytes: Uint8Array): void => {
   req.once('end', finish).once('close', finish).resume();
 };
 
+/** Fields of a form. @throws HubError UnsupportedMediaType, BadRequest for a field that comes twice */
+export const formOf = (req: IncomingMessage, bytes: Buffer): Record<string, string> => {
+  const contentType = req.headers['content-type'] ?? '';
+  if (!/^application\/x-www-form-urlencoded\s*(;.*)?$/i.test(contentType)) {
+    throw new HubError('UnsupportedMediaType', { field: 'Content-Type' });
+  }
+  const pairs = [...new URLSearchParams(bytes.toString('utf8'))];
+  const fields = Object.fromEntries(pairs);
+  if (Object.keys(fields).length !== pairs.length) {
+    throw new HubError('BadRequest', { field: 'body', reason: 'поле указано дважды' });
+  }
+  return fields;
+};
+
 /**
  * Text of a JSON body.
  * @throws HubError UnsupportedMediaType unless the headers say uncompressed JSON in UTF-8; BadRequest for invalid UTF-8

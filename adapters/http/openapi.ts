@@ -92,7 +92,11 @@ const operationOf = (
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: hoist(route.body, components) } },
+            content: {
+              [route.bodyIsForm === true
+                ? 'application/x-www-form-urlencoded'
+                : 'application/json']: { schema: hoist(route.body, components) },
+            },
           },
         }),
     responses: {

@@ -22,7 +22,7 @@ import {
   type EpochMs,
   type Log,
 } from '../../broker/index.ts';
-import { jsonTextOf, readBody } from './body.ts';
+import { formOf, jsonTextOf, readBody } from './body.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
 import { bodyCheck, textCheck, type Check } from './validation.ts';
@@ -256,8 +256,10 @@ const makeParts = (ports: HttpPorts, route: Route) => {
   const read = async ({ req, res, params, target }: Served, seen: Seen) => {
     const bytesMax = route.bodyBytesMax ?? limits.requestBytesMax;
     const bytes = route.body === undefined ? null : await readBody(res, bytesMax, ports.bodies);
-    const bodyText = bytes === null ? null : jsonTextOf(req, bytes);
+    const isForm = route.bodyIsForm === true;
+    const bodyText = bytes === null || isForm ? null : jsonTextOf(req, bytes);
     seen.body = bodyText === null ? undefined : ports.parseJson(bodyText);
+    if (isForm && bytes !== null) seen.body = formOf(req, bytes);
     const parts = {
       params: { ...params },
       query: route.query === undefined ? {} : queryOf(target),

@@ -7,6 +7,7 @@ export type {
   Organisations,
   Passwords,
   Secrets,
+  SignOn,
 } from './ports.ts';
 export type {
   AccountData,

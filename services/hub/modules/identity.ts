@@ -5,6 +5,7 @@ import {
   argon2Passwords,
   makeSeals,
   makeSecrets,
+  makeSignOn,
   totpCodes,
 } from '../../../adapters/identity/index.ts';
 import type { Clock, Log } from '../../../broker/index.ts';
@@ -51,6 +52,7 @@ export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
     secrets: makeSecrets(storage.secretFor),
     seals: makeSeals(storage.secretFor('second-factor')),
     timeCodes: totpCodes,
+    signOn: config.oidc === null ? null : makeSignOn(config.oidc, clock),
     organisations: organisationsOf(registers),
     alarm: (text) =>
       storage.records.incident({
@@ -66,6 +68,7 @@ export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
       sessionMs: config.sessionMs,
       secureCookie: isSecure(config),
       operatorOrganisation: config.operatorOgrn,
+      publicUrl: config.publicUrl,
     },
   });
   const password = await identity.prepare();
