@@ -165,7 +165,8 @@ export const makeLiveRoute = (feed: LiveFeed): Route =>
       const chunks = feed.open(person, headerOf(arrived.headers['last-event-id']), signal);
       return {
         status: 200,
-        headers: { 'Cache-Control': 'no-cache, no-transform' },
+        // Closed when the stream ends: a connection kept alive would hold up a stop of the hub.
+        headers: { 'Cache-Control': 'no-cache, no-transform', Connection: 'close' },
         stream: { contentType: 'text/event-stream; charset=utf-8', chunks },
       };
     },
