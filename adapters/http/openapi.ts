@@ -112,6 +112,11 @@ const operationOf = (
       },
     },
     security: info.security(route).map((name) => (name === '' ? {} : { [name]: [] })),
+    // Who may call: the access matrix is compared with it (KIS-4.2.7).
+    'x-access': {
+      permission: route.permission,
+      ...(route.right === undefined ? {} : { right: route.right }),
+    },
   };
 };
 
