@@ -21,3 +21,4 @@ export * from './evidence/anchor.ts';
 export * from './evidence/chain.ts';
 export * from './evidence/merkle.ts';
 export * from './tagging/index.ts';
+export * from './reconciliation/index.ts';

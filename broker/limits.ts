@@ -161,6 +161,8 @@ export const limits = {
   markLifeMsMax: 2 * 366 * 24 * 3_600_000,
   marksPerApplicationMax: 1_000,
   markUsesMax: 100_000,
+  /** Lines of one reconciliation: a participant's day. */
+  reconciliationLinesMax: 100_000,
   /** A detached JWS: its header and an RSA signature of 8192 bits. */
   jwsCharsMax: 4_000,
   /** Detached PKCS#7 of one attachment with its certificate chain. */

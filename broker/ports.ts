@@ -332,7 +332,8 @@ export type IncidentKind =
   | 'stateSecret'
   | 'journalBroken'
   | 'signatureFailure'
-  | 'signInRefused';
+  | 'signInRefused'
+  | 'reconciliationConflict';
 export type Incident = {
   readonly kind: IncidentKind;
   readonly atMs: EpochMs;

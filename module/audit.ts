@@ -64,6 +64,7 @@ export const auditEvents = {
   'deadLetters.redriven': 'Возврат недоставленных',
   'deadLetters.undone': 'Отмена возврата недоставленных',
   'bench.sent': 'Отправлено проверочное сообщение',
+  'reconciliation.made': 'Проведена сверка сообщений',
   'mark.changed': 'Заявление или код маркировки',
   'incident.changed': 'Изменён инцидент',
   'alertRule.changed': 'Изменено правило оповещения',

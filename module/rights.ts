@@ -23,6 +23,7 @@ export const rights = {
   'messages.reveal.approve': region('Сообщения: подтверждение экстренного доступа'),
   'marks.read': organisation('Коды маркировки: просмотр'),
   'marks.manage': organisation('Коды маркировки: регистрация заявлений и выдача'),
+  'reconciliation.use': organisation('Сверка сообщений: проведение и протоколы'),
   'queues.read': organisation('Очереди: состояние'),
   'deadLetters.redrive': region('Недоставленные: возврат в очередь и отмена'),
   'bench.use': organisation('Стенд проверки: отправка проверочных сообщений'),

@@ -37,3 +37,4 @@ export { makeMonitorSettings } from './monitor/settings.ts';
 export * from './monitor/statistics.ts';
 export { makeAnchors } from './evidence/anchors.ts';
 export { readProof, readQueues, type JournalProof } from './evidence/proof.ts';
+export { makeReconciliations } from './reconciliation/acts.ts';

@@ -18,6 +18,7 @@ import {
 } from './monitor/index.ts';
 import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
+import { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
 import { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 import { makeRefusalNote } from './refusals.ts';
 
@@ -56,6 +57,7 @@ export type { HotServe } from './hot.ts';
 export * from './monitor/index.ts';
 export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
+export { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
 export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
@@ -98,6 +100,7 @@ export const describeRestRoutes = (): readonly Route[] => [
   ...makeBoardRoutes({} as BoardPorts),
   ...makeStatisticsRoutes({} as StatisticsPorts),
   ...makeTaggingRoutes({} as TaggingRoutePorts),
+  ...makeReconciliationRoutes({} as ReconciliationPorts),
 ];
 
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */

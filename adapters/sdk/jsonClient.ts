@@ -147,6 +147,8 @@ const makeReads = (calls: ReturnType<typeof makeJsonCalls>) => ({
   receipt: (messageId: string) => calls.get<ReceiptData>(`${at(messageId)}/receipt`, true),
   /** The passport of a message, a ZIP that is proved without the hub. */
   passport: (messageId: string) => calls.file(`${at(messageId)}/passport`),
+  /** Any file of the interface that the participant may read. @param path with its query */
+  file: calls.file,
   trace: (query: TraceQuery) =>
     calls.get<TraceData>(`/api/v1/trace?${new URLSearchParams({ ...query }).toString()}`),
 });

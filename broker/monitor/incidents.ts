@@ -138,6 +138,11 @@ const recordKinds: Readonly<Record<IncidentKind, RecordRow>> = {
     severity: 'warning',
     advice: 'Если отказы повторяются, свяжитесь с владельцем сертификата.',
   },
+  reconciliationConflict: {
+    title: 'Расхождения при сверке сообщений',
+    severity: 'warning',
+    advice: 'Откройте протокол сверки: у каждого расхождения названо, что делать.',
+  },
   signInRefused: {
     title: 'Вход с неразрешённого адреса',
     severity: 'warning',

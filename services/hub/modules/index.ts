@@ -10,6 +10,7 @@ import { messagesModule } from './messages.ts';
 import { monitorModule } from './monitor.ts';
 import { queuesModule } from './queues.ts';
 import { registersModule } from './registers.ts';
+import { reconciliationModule } from './reconciliation.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
 
@@ -25,6 +26,7 @@ export const makeModules = (core: Core): readonly Module[] => [
   messagesModule(core),
   taggingModule(core),
   evidenceModule(core),
+  reconciliationModule(core),
   informationTypesModule(core),
   benchModule(core),
 ];

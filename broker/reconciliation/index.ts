@@ -1,0 +1,4 @@
+export * from './act.ts';
+export * from './compare.ts';
+export * from './readCsv.ts';
+export * from './reconcile.ts';
