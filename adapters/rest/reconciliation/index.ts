@@ -130,7 +130,7 @@ const making = (ports: ReconciliationPorts): Route =>
     },
   });
 
-const reading = (ports: ReconciliationPorts): readonly Route[] => [
+const lists = (ports: ReconciliationPorts): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/api/v1/reconciliations',
@@ -154,6 +154,23 @@ const reading = (ports: ReconciliationPorts): readonly Route[] => [
       return { status: 200, body: { acts: acts.map(lineOf) } };
     },
   }),
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/monitor/exchange-matrix',
+    summary: 'Сообщения по парам участников, видам сведений и дням',
+    tags,
+    permission: 'participant',
+    right: 'reconciliation.use',
+    query: MatrixQuery,
+    responses: { 200: { description: 'Ячейки, новые дни первыми', schema: MatrixReply } },
+    handler: async ({ query: { since, until }, caller }) => {
+      const own = await ports.systemsOf(callerOf(caller));
+      return { status: 200, body: { cells: await ports.store.matrix(since, until, own) } };
+    },
+  }),
+];
+
+const acts = (ports: ReconciliationPorts): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/api/v1/reconciliations/{id}',
@@ -187,24 +204,11 @@ const reading = (ports: ReconciliationPorts): readonly Route[] => [
       };
     },
   }),
-  defineRoute({
-    method: 'get',
-    path: '/api/v1/monitor/exchange-matrix',
-    summary: 'Сообщения по парам участников, видам сведений и дням',
-    tags,
-    permission: 'participant',
-    right: 'reconciliation.use',
-    query: MatrixQuery,
-    responses: { 200: { description: 'Ячейки, новые дни первыми', schema: MatrixReply } },
-    handler: async ({ query: { since, until }, caller }) => {
-      const own = await ports.systemsOf(callerOf(caller));
-      return { status: 200, body: { cells: await ports.store.matrix(since, until, own) } };
-    },
-  }),
 ];
 
 /** Reconciliation of messages over HTTP (сверка). */
 export const makeReconciliationRoutes = (ports: ReconciliationPorts): readonly Route[] => [
   making(ports),
-  ...reading(ports),
+  ...lists(ports),
+  ...acts(ports),
 ];
