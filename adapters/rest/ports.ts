@@ -43,7 +43,7 @@ export type ConvertXml = (xml: string, head: MessageHead) => unknown;
 export type Evidence = {
   /** What the hub states of a message, signed. */
   receipt(message: TracedMessage): Promise<object>;
-  /** The passport, a ZIP (decisions/028). @throws HubError ActionNotAllowed while the journal is not sealed */
+  /** The passport, a ZIP (decisions/031). @throws HubError ActionNotAllowed while the journal is not sealed */
   passport(message: TracedMessage): Promise<Uint8Array>;
 };
 

@@ -87,7 +87,7 @@ export const takeStep = async (
     case 'sendBack':
       return workflow.sendBack(register, code, version, by, required(comment, 'comment'));
     case 'publish':
-      // A second person approves what a person wrote; a signed operator's system and the token answer for themselves (decisions/028).
+      // A second person approves what a person wrote; a signed operator's system and the token answer for themselves (decisions/030).
       return caller.person
         ? workflow.publish(register, code, version, by, { secondPerson: true })
         : workflow.publish(register, code, version, by);

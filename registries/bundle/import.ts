@@ -36,7 +36,7 @@ type Item = { readonly section: BundleSection; readonly index: number; readonly 
 type Line = ImportReport['entries'][number];
 
 export type ImportOptions = {
-  /** Who wrote the bundle, when another person publishes it (decisions/028). */
+  /** Who wrote the bundle, when another person publishes it (decisions/030). */
   readonly author?: string;
 };
 

@@ -85,7 +85,7 @@ export const publicationConflict = (
 };
 
 /**
- * Approval by a second person: who wrote a version or handed it in does not publish it (decisions/028).
+ * Approval by a second person: who wrote a version or handed it in does not publish it (decisions/030).
  * @throws HubError FourEyesRequired
  */
 export const requireSecondPerson = async (

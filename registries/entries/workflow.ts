@@ -149,7 +149,7 @@ const makeApproval = (p: WorkflowPorts) => ({
     code: string,
     version: number,
     by: string,
-    /** For persons: who wrote the version or handed it in may not publish it; FourEyesRequired (decisions/028). */
+    /** For persons: who wrote the version or handed it in may not publish it; FourEyesRequired (decisions/030). */
     options: { readonly secondPerson?: boolean } = {},
   ) =>
     changeRegisters(p, async (context) => {

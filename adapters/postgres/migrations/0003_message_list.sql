@@ -1,4 +1,4 @@
--- What people search messages by, one row each, kept behind the journal (broker/decisions/025): a state is otherwise the sum of a
+-- What people search messages by, one row each, kept behind the journal (broker/decisions/028): a state is otherwise the sum of a
 -- message's entries, and no index can find it.
 
 create table broker.message_list (

@@ -1,5 +1,5 @@
 -- Packages of changes: what a person prepares as one whole (a bundle, the connection of a department) and another person applies
--- (broker/decisions/028). The content is a registry bundle; `progress` is where the wizard stands.
+-- (broker/decisions/030). The content is a registry bundle; `progress` is where the wizard stands.
 create schema registers;
 
 create table registers.package (

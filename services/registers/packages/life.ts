@@ -67,7 +67,7 @@ const requireState = (found: Package, from: PackageState): void => {
   });
 };
 
-/** The person who prepared a package, or handed it in, does not apply it (decisions/028). @throws HubError FourEyesRequired */
+/** The person who prepared a package, or handed it in, does not apply it (decisions/030). @throws HubError FourEyesRequired */
 const requireSecondPerson = async (t: Queryable, { packageId }: Package, caller: Caller) => {
   if (!caller.person) return;
   const events = await packageEventsOf(t, packageId);
