@@ -8,6 +8,7 @@ import { identityModule } from './identity.ts';
 import { informationTypesModule } from './informationTypes.ts';
 import { messagesModule } from './messages.ts';
 import { monitorModule } from './monitor.ts';
+import { overviewModule } from './overview.ts';
 import { queuesModule } from './queues.ts';
 import { registersModule } from './registers.ts';
 import { reconciliationModule } from './reconciliation.ts';
@@ -23,6 +24,7 @@ export const makeModules = (core: Core): readonly Module[] => [
   ...deskModules(core),
   monitorModule(core),
   queuesModule(core),
+  overviewModule(core),
   messagesModule(core),
   taggingModule(core),
   evidenceModule(core),

@@ -94,6 +94,10 @@ export const personOf = (
   ...rest,
 });
 
+/** Polls of pages, and the stream of live updates, which cannot carry a header of its own. */
+const isBackground = ({ headers }: Arrived): boolean =>
+  headers['x-hub-background'] !== undefined || headers['accept'] === 'text/event-stream';
+
 /** Persons by the session of the console: rights are read anew on every call, so a change holds at once (KIS-2.4.3). */
 export const makeSessionPeople = (
   { db, clock, settings }: IdentityPorts,
@@ -114,7 +118,7 @@ export const makeSessionPeople = (
     nowMs: number,
   ): Promise<void> => {
     // What a page asks by itself does not show that anybody sits before it.
-    if (arrived.headers['x-hub-background'] !== undefined || nameOf(route) === ownName) return;
+    if (isBackground(arrived) || nameOf(route) === ownName) return;
     if (session.seenAtMs + limits.sessionTouchMs > nowMs) return;
     await touchSession(db, session.sessionId, nowMs);
   };

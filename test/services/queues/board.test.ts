@@ -77,7 +77,7 @@ describe('hub: the queues board, a queue and statistics for people', () => {
     await mfc.getRequest();
     await mfc.sendRequest({ payload: '<Unknown xmlns="urn:nobody"/>' }).catch(() => undefined);
     monitor = await signIn(world(), { roles: ['kis.monitor'] });
-    const system = world().bundle.systems.find(({ mnemonic }) => mnemonic === 'VIS42');
+    const system = world().bundle.systems?.find(({ mnemonic }) => mnemonic === 'VIS42');
     visSystem = system?.participant ?? '';
     clerk = await signIn(world(), { roles: ['participant.clerk'], organisation: visSystem });
   });

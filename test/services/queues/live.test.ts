@@ -55,7 +55,7 @@ describe('hub: live updates', () => {
     const heard = await hear(world().hub.url, monitor, has('queues', 'messages'), {}, send);
     expect(new Set(heard.map(({ event }) => event))).to.include('queues');
     const registry = await hear(world().hub.url, monitor, has('registry'), {}, async () => {
-      const name = { ...world().bundle.participants[0], name: 'Переименован' };
+      const name = { ...world().bundle.participants?.[0], name: 'Переименован' };
       await world().registers.importBundle(
         { ...world().bundle, participants: [name] as never },
         'x',

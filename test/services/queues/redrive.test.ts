@@ -34,7 +34,10 @@ describe('hub: dead letters and redrives for people', () => {
     clock,
     change: (bundle) => ({
       ...bundle,
-      informationTypes: bundle.informationTypes.map((type) => ({ ...type, lifeMs: hourMs })),
+      informationTypes: (bundle.informationTypes ?? []).map((type) => ({
+        ...type,
+        lifeMs: hourMs,
+      })),
     }),
   });
   let admin: TestPerson;
@@ -53,7 +56,7 @@ describe('hub: dead letters and redrives for people', () => {
     }
     clock.advance(hourMs + 60_000);
     admin = await signIn(world(), { roles: ['kis.admin'] });
-    const system = present(world().bundle.systems.find(({ mnemonic }) => mnemonic === 'VIS42'));
+    const system = present(world().bundle.systems?.find(({ mnemonic }) => mnemonic === 'VIS42'));
     clerk = await signIn(world(), {
       roles: ['participant.clerk'],
       organisation: system.participant,
