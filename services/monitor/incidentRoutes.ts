@@ -156,12 +156,15 @@ const act = async (
   by: string,
   text: string,
   change: (nowMs: number) => Partial<IncidentCase>,
-): Promise<IncidentCase> =>
-  p.incidents.changing(async (tx) => {
+): Promise<IncidentCase> => {
+  const changed = await p.incidents.changing(async (tx) => {
     const atMs = p.clock.nowMs();
     const incident = found(await tx.byId(incidentId));
     return move(tx, incident, what, change(atMs), { atMs, by, text });
   });
+  p.changed();
+  return changed;
+};
 
 type Deed = {
   readonly path: string;

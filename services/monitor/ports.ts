@@ -50,6 +50,8 @@ export type MonitorPorts = {
   readonly version: string;
   /** Runs a step again and again; at once again while it reports more work. */
   readonly job: (name: string, intervalMs: number, step: () => Promise<boolean>) => Job;
+  /** Tells open pages that incidents have changed. */
+  readonly changed: () => void;
   /** A fresh name for a rule of the installation. */
   readonly newId: () => string;
 };

@@ -112,7 +112,7 @@ const takeRecords = async (
   { systems }: Figures,
   audience: Audience,
   nowMs: EpochMs,
-): Promise<boolean> => {
+): Promise<number> => {
   const records = await tx.freshRecords();
   for (const record of records) {
     const owner = systems.find(({ mnemonic }) => mnemonic === record.system)?.organisation;
@@ -120,7 +120,7 @@ const takeRecords = async (
     const { incidentId } = await raise(tx, draft, audience, nowMs);
     await tx.linkRecord(record.recordId, incidentId);
   }
-  return records.length >= limits.incidentRecordsPerPassMax;
+  return records.length;
 };
 
 const remind = async (tx: EvaluationTx, audience: Audience, nowMs: EpochMs): Promise<void> => {
@@ -152,13 +152,17 @@ export const makeWatch = (p: MonitorPorts) => async (): Promise<boolean> => {
   const organisations = [...new Set(figures.systems.map(({ organisation }) => organisation))];
   const registered = await p.registeredContacts(organisations);
   const audience: Audience = { contacts: [...contacts, ...registered], settings };
+  let changed = false;
   const more = await p.incidents.evaluating(async (tx) => {
     const nowMs = figures.atMs;
     const steps = evaluate(allRules(kept), observations, observed, await tx.alerts(), nowMs);
     for (const step of steps) await apply(p, tx, step, audience, nowMs);
-    const isMore = await takeRecords(tx, figures, audience, nowMs);
+    const takenOver = await takeRecords(tx, figures, audience, nowMs);
+    const isMore = takenOver >= limits.incidentRecordsPerPassMax;
     await remind(tx, audience, nowMs);
+    changed = takenOver > 0 || steps.some(({ what }) => what !== 'wait' && what !== 'keep');
     return isMore;
   });
+  if (changed) p.changed();
   return more ?? false;
 };

@@ -74,6 +74,7 @@ const portsOf = (core: Core): { readonly ports: MonitorPorts; readonly close: ()
     part: partStates(core),
     version: hubVersion(),
     job: (name, intervalMs, step) => ({ name, ...repeat(name, intervalMs, log, step) }),
+    changed: () => storage.live.changed('incidents'),
     newId: () =>
       newToken()
         .replaceAll(/[^A-Za-z0-9]/g, '')
