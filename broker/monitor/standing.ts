@@ -68,7 +68,7 @@ const firstOf = (entry: StandingEntry): Standing => ({
 });
 
 /** Adds one entry to what is known; null: it is the first one. */
-export const advance = (before: Standing | null, entry: StandingEntry): Standing => {
+export const advanceStanding = (before: Standing | null, entry: StandingEntry): Standing => {
   const one = firstOf(entry);
   if (before === null) return one;
   const last = entry.eventId > before.lastEventId ? one : before;

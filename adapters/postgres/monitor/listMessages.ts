@@ -1,5 +1,5 @@
 import {
-  advance,
+  advanceStanding,
   standingState,
   type Log,
   type MessageEvent,
@@ -117,7 +117,7 @@ const takeOver = async (sql: Sql, entries: readonly FollowedEntry[]): Promise<vo
     const message = touched.get(entry.seq);
     // Its month has left the journal.
     if (!message) continue;
-    message.standing = advance(message.standing, {
+    message.standing = advanceStanding(message.standing, {
       eventId: entry.event_id,
       event: entry.kind as MessageEvent,
       state: entry.state as MessageState,

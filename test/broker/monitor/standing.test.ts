@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  advance,
+  advanceStanding,
   messageEvents,
   messageStates,
   reachedState,
@@ -26,7 +26,7 @@ const entries = fc
   );
 
 const standingOf = (list: readonly StandingEntry[]): Standing | null =>
-  list.reduce<Standing | null>(advance, null);
+  list.reduce<Standing | null>(advanceStanding, null);
 
 describe('broker/monitor: the standing of a message', () => {
   it('is the state that its whole journal reaches, in whatever order the entries were committed', () => {
@@ -55,10 +55,10 @@ describe('broker/monitor: the standing of a message', () => {
       atMs: 1,
       detail: { code: 'ServiceCallFailed' },
     };
-    expect(advance(null, buried).fault).to.equal('ServiceCallFailed');
+    expect(advanceStanding(null, buried).fault).to.equal('ServiceCallFailed');
     const expired: StandingEntry = { ...buried, event: 'expire', state: 'expired', detail: null };
-    expect(advance(null, expired).fault).to.equal('EndOfLifeReached');
+    expect(advanceStanding(null, expired).fault).to.equal('EndOfLifeReached');
     const again: StandingEntry = { ...expired, eventId: 2, event: 'redrive', state: 'queued' };
-    expect(advance(advance(null, expired), again).fault).to.equal(null);
+    expect(advanceStanding(advanceStanding(null, expired), again).fault).to.equal(null);
   });
 });
