@@ -22,3 +22,4 @@ export * from './evidence/chain.ts';
 export * from './evidence/merkle.ts';
 export * from './tagging/index.ts';
 export * from './reconciliation/index.ts';
+export * from './scenarios/index.ts';

@@ -163,6 +163,14 @@ export const limits = {
   markUsesMax: 100_000,
   /** Lines of one reconciliation: a participant's day. */
   reconciliationLinesMax: 100_000,
+  /** Steps of one preset sequence, and how deep they may nest. */
+  scenarioStepsMax: 200,
+  scenarioDepthMax: 12,
+  /** A state of a run is one row: what a sequence gathers must stay in bounds. */
+  scenarioStateBytesMax: 16 * 1024 * 1024,
+  scenarioEvaluationMsMax: 1_000,
+  /** A JSONata expression of a definition. */
+  expressionCharsMax: 4_000,
   /** A detached JWS: its header and an RSA signature of 8192 bits. */
   jwsCharsMax: 4_000,
   /** Detached PKCS#7 of one attachment with its certificate chain. */
