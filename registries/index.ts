@@ -103,6 +103,7 @@ export {
   bundleJsonSchema,
   canonicalBundle,
   registers,
+  starterBundle,
   type Bundle,
   type ImportOutcome,
   type ImportPlan,
@@ -119,3 +120,9 @@ export {
   visibleTo,
   type RightsPorts,
 } from './rights/index.ts';
+export {
+  scenarioOf,
+  stepKinds,
+  type ScenarioCard,
+  type ScenarioInForce,
+} from './scenarios/index.ts';

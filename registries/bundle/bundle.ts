@@ -8,6 +8,7 @@ import { canonical, type Register, type RegisterName, type Shape } from '../entr
 import { informationTypes, informationTypeSchema } from '../informationTypes/index.ts';
 import { participants, participantSchema, systems, systemSchema } from '../participants/index.ts';
 import { regulations, regulationSchema } from '../regulations/index.ts';
+import { scenarios, scenarioSchema } from '../scenarios/index.ts';
 import { electronicServices, electronicServiceSchema } from '../services/index.ts';
 
 /** The registers by name. */
@@ -23,6 +24,7 @@ export const registers: Readonly<Record<RegisterName, Register>> = {
   accessRules,
   calendars,
   regulations,
+  scenarios,
 };
 
 /** What a bundle says of a type or attribute: only what a person decided; the rest follows from the schemas. */
@@ -47,6 +49,7 @@ export const sections = [
   'accessRules',
   'calendars',
   'regulations',
+  'scenarios',
 ] as const satisfies readonly RegisterName[];
 
 const section = <S extends TSchema>(items: S, title: string) =>
@@ -67,6 +70,7 @@ export const bundleSchema = Type.Object(
     accessRules: section(accessRuleSchema, 'Права доступа'),
     calendars: section(calendarYearSchema, 'Производственные календари'),
     regulations: section(regulationSchema, 'Регламенты подключения'),
+    scenarios: section(scenarioSchema, 'Последовательности запросов'),
   },
   { additionalProperties: false },
 );
@@ -91,7 +95,7 @@ export const bundleJsonSchema = (): Readonly<Record<string, unknown>> => ({
   $id: 'urn:kuzbass-hub:registry-bundle',
   title: 'Пакет реестров',
   description:
-    'Соглашения, участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы, календари, регламенты подключения. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
+    'Соглашения, участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы, календари, регламенты подключения, последовательности запросов. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
   ...(plainSchema(bundleSchema) as Record<string, unknown>),
 });
 

@@ -1,2 +1,3 @@
 export * from './classifier.ts';
 export * from './query.ts';
+export * from './shipped.ts';

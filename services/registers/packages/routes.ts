@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { limits } from '../../../broker/index.ts';
 import { defineRoute, type Route } from '../../../module/index.ts';
-import type { Bundle } from '../../../registries/index.ts';
+import { starterBundle, type Bundle } from '../../../registries/index.ts';
 import { requireRegion } from '../caller.ts';
 import type { RegistersPorts } from '../ports.ts';
 import {
@@ -150,6 +150,17 @@ const readRoutes = (ports: RegistersPorts): readonly Route[] => [
       requireRegion(caller);
       const { bundle } = await requirePackage(ports.db, params.id);
       return { status: 200, body: await ports.registers.planImport(bundle) };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: `${root}/starter`,
+    summary: 'Поставляемый набор: организации паспорта и классификаторы пакетом реестров',
+    ...access,
+    responses: answer('Пакет реестров', anything),
+    handler: async ({ caller }) => {
+      requireRegion(caller);
+      return { status: 200, body: starterBundle(ports.passport) };
     },
   }),
   defineRoute({

@@ -1,0 +1,72 @@
+import { Alert, Button, Spin } from 'antd';
+import type { ReactNode } from 'react';
+import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
+import { To } from '../../shared/links.tsx';
+import { usePackageStep, usePlan } from '../packages/data.ts';
+import { PlanView } from '../packages/PlanView.tsx';
+import type { PackageData } from '../replies.ts';
+
+/** The last look before the package goes to a second person, and the wait for the answer. */
+export const ApprovalStep = ({ found }: { readonly found: PackageData }): ReactNode => {
+  const plan = usePlan(found.id, found.revision);
+  const step = usePackageStep();
+  const returned = found.events.findLast(({ event }) => event === 'sendBack');
+  const take = (operation: string): void =>
+    step.mutate({ id: found.id, revision: found.revision, operation });
+  if (found.state === 'applied')
+    return (
+      <Alert
+        type="success"
+        showIcon
+        title="Подключение утверждено: участник, система и права уже действуют"
+      />
+    );
+  return (
+    <>
+      {step.isError && <ProblemAlert error={step.error} />}
+      {returned?.comment && found.state === 'draft' && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBlockEnd: 12 }}
+          title={`Вернул «${returned.by}»: ${returned.comment}`}
+        />
+      )}
+      {found.state === 'on-approval' && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBlockEnd: 12 }}
+          title="Ждёт другого сотрудника с правом публикации"
+          description={
+            <>
+              Он увидит пакет на странице «Реестры» и применит его на странице{' '}
+              <To path={`/packages/${found.id}`}>пакета</To>. Эту страницу можно закрыть: мастер
+              продолжится с этого места.
+            </>
+          }
+        />
+      )}
+      <h3>Что будет записано</h3>
+      {plan.isError && <ProblemAlert error={plan.error} />}
+      {plan.isPending && <Spin />}
+      {plan.data && <PlanView plan={plan.data} />}
+      <div style={{ marginBlockStart: 12 }}>
+        {found.state === 'draft' ? (
+          <Button
+            type="primary"
+            disabled={!plan.data}
+            loading={step.isPending}
+            onClick={() => take('requestApproval')}
+          >
+            Подать на утверждение
+          </Button>
+        ) : (
+          <Button loading={step.isPending} onClick={() => take('recall')}>
+            Отозвать и исправить
+          </Button>
+        )}
+      </div>
+    </>
+  );
+};

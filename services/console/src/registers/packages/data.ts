@@ -1,0 +1,61 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { api } from '../../shell/api.ts';
+import { root, useRefresh } from '../data.ts';
+import type { Card, PackageData, PlanData } from '../replies.ts';
+
+const base = `${root}/packages`;
+
+export type PackageContent = {
+  readonly title: string;
+  readonly bundle: Readonly<Record<string, readonly Card[]>>;
+  readonly progress: Card;
+};
+
+export const usePackage = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['registry', 'package', id],
+    queryFn: () => api.get<PackageData>(`${base}/${id ?? ''}`),
+    enabled: id !== undefined,
+    retry: false,
+  });
+
+export const usePlan = (id: string, revision: number) =>
+  useQuery({
+    queryKey: ['registry', 'package', id, 'plan', revision],
+    queryFn: () => api.get<PlanData>(`${base}/${id}/plan`),
+    retry: false,
+  });
+
+export const useCreatePackage = () => {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (content: PackageContent & { readonly kind: PackageData['kind'] }) =>
+      api.post<PackageData>(base, { envelope: content }),
+    onSuccess: refresh,
+  });
+};
+
+export const useSavePackage = () =>
+  useMutation({
+    mutationFn: ({
+      id,
+      ...envelope
+    }: PackageContent & { readonly id: string; readonly revision: number }) =>
+      api.put<PackageData>(`${base}/${id}`, { envelope }),
+  });
+
+export const usePackageStep = () => {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({
+      id,
+      ...envelope
+    }: {
+      readonly id: string;
+      readonly revision: number;
+      readonly operation: string;
+      readonly comment?: string;
+    }) => api.post<PackageData>(`${base}/${id}/steps`, { envelope }),
+    onSuccess: refresh,
+  });
+};
