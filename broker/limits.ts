@@ -219,6 +219,8 @@ export const limits = {
   /** A node of the hub that was not heard of for so long is gone. */
   nodeAliveMsMax: 10_000,
   componentPollMs: 1_000,
+  traceExportMsMax: 5_000,
+  traceExportIntervalMs: 2_000,
   /** Keys of one organisation for signing on the server. */
   signingKeysMax: 200,
   grantsPerKeyMax: 200,

@@ -1,3 +1,4 @@
+import type { Trace } from '../monitor/index.ts';
 import type { PollNote } from '../monitor/polls.ts';
 import type { Marks } from '../tagging/ports.ts';
 import type {
@@ -27,4 +28,13 @@ export type ExchangeContext = {
   readonly clock: Clock;
   readonly crash: CrashPoint;
   readonly log: Log;
+  /** Shows the time of the steps; absent: they only run. */
+  readonly trace?: Trace;
 };
+
+/** Runs a step of a use case, traced when the context traces. */
+export const traced = <T>(
+  { trace }: Pick<ExchangeContext, 'trace'>,
+  name: string,
+  run: () => T,
+): T => (trace === undefined ? run() : trace(name, run));

@@ -2,7 +2,7 @@ import { HubError } from '../errors.ts';
 import type { KeptMessage } from '../message/message.ts';
 import { markError } from '../tagging/mark.ts';
 import type { AcceptEntry, AcceptResult, System } from '../ports.ts';
-import type { ExchangeContext } from './context.ts';
+import { traced, type ExchangeContext } from './context.ts';
 
 /** The outcome for a message that was accepted before, however long ago. */
 const repeatOf = (first: KeptMessage, { head }: AcceptEntry): AcceptResult => ({
@@ -23,7 +23,9 @@ export const keep = async (
   step: string,
   earlier: KeptMessage | null = null,
 ): Promise<{ message: KeptMessage; repeated: boolean }> => {
-  const result = earlier ? repeatOf(earlier, entry) : await context.store.accept(entry);
+  const result = earlier
+    ? repeatOf(earlier, entry)
+    : await traced(context, 'keep', () => context.store.accept(entry));
   context.crash(`${step}:kept`);
   switch (result.outcome) {
     case 'accepted':

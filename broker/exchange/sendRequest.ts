@@ -9,7 +9,7 @@ import { keep } from './keep.ts';
 import { checkMark } from './checkMark.ts';
 import { checkAttachments, checkPayload, checkPersonalSignature } from './checks.ts';
 import type { Accepted, SendRequestCommand } from './commands.ts';
-import type { ExchangeContext } from './context.ts';
+import { traced, type ExchangeContext } from './context.ts';
 import { identifyCaller, parseFreshMessageId, reportSkew, type Fresh } from './identify.ts';
 import { keysOf } from './keys.ts';
 import { keptLongAgo, placementOf } from './placement.ts';
@@ -105,12 +105,8 @@ export const makeSendRequest =
     reportSkew(context, sender, fresh.skewMs);
     checkEndOfLife(command.eolMs, command.receivedAtMs);
     checkNode(sender, command.nodeId);
-    const decision = decideRoute(
-      registry,
-      context.rules,
-      sender,
-      command.payload,
-      command.receivedAtMs,
+    const decision = traced(context, 'route', () =>
+      decideRoute(registry, context.rules, sender, command.payload, command.receivedAtMs),
     );
     if (decision.refusal) throw decision.refusal;
     const { type, recipients } = decision;

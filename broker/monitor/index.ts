@@ -17,4 +17,5 @@ export type * from './queueContents.ts';
 export * from './journey.ts';
 export * from './messageList.ts';
 export * from './standing.ts';
+export type * from './trace.ts';
 export * from './statistics.ts';

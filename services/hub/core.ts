@@ -9,7 +9,12 @@ import {
   type HubKeys,
   type TrustFolder,
 } from '../../adapters/keys/index.ts';
-import { makeMetrics, type Metrics } from '../../adapters/telemetry/index.ts';
+import {
+  makeMetrics,
+  openTracing,
+  type Metrics,
+  type Tracing,
+} from '../../adapters/telemetry/index.ts';
 import {
   makeExchange,
   type Clock,
@@ -33,9 +38,10 @@ import { makeEvidence } from './evidence.ts';
 import { makeConversions, type Conversions } from './conversions.ts';
 import { instrument } from './instrument.ts';
 import { openIdentity } from './modules/identity.ts';
-import { chooseProvider } from './parts.ts';
+import { chooseProvider, tracedProvider } from './parts.ts';
 import { schemaCompiler } from './schemaCompiler.ts';
 import type { Storage } from './storage.ts';
+import { hubVersion } from './version.ts';
 
 /** Everything between the storage and the doors. */
 export type Core = {
@@ -43,6 +49,7 @@ export type Core = {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly provider: SignatureProvider;
   readonly keys: HubKeys;
   readonly trust: TrustFolder;
@@ -68,7 +75,8 @@ export const makeCore = async (
   crash: CrashPoint,
   storage: Storage,
 ): Promise<Core> => {
-  const provider = chooseProvider(config);
+  const tracing = await openTracing(config.otlpEndpoint, hubVersion(), log);
+  const provider = tracedProvider(chooseProvider(config), tracing);
   const keys = await loadHubKeys(config.dataDir, config.mnemonic, clock.nowMs());
   const trust = makeTrustFolder({
     directory: trustDirectory(config.dataDir),
@@ -90,6 +98,7 @@ export const makeCore = async (
     clock,
     crash,
     log,
+    trace: tracing.span,
   };
   const exchange = instrument(makeExchange(context), metrics, storage.activity);
   const registers = makeRegisters({
@@ -104,6 +113,7 @@ export const makeCore = async (
     clock,
     log,
     metrics,
+    tracing,
     provider,
     keys,
     trust,

@@ -170,6 +170,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
     doors: [soapDoorOf(core), makeHotJsonRoutes(rest)],
     application,
     log,
+    tracing: core.tracing,
   });
 };
 
@@ -192,6 +193,7 @@ export const startHub = async (
   };
   try {
     const core = await makeCore(config, log, clock, crash, storage);
+    started.push(core.tracing.stop);
     await core.trust.start();
     started.push(core.trust.stop);
     await core.registry.start();

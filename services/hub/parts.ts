@@ -10,6 +10,7 @@ import {
 import { readOrMakeSecret } from '../../adapters/files/index.ts';
 import type { Certificates, Operators } from '../../adapters/rest/index.ts';
 import { newToken } from '../../adapters/runtime/index.ts';
+import type { Tracing } from '../../adapters/telemetry/index.ts';
 import type { CrashPoint } from '../../broker/index.ts';
 import type { RunningRegistry } from '../../registries/index.ts';
 
@@ -29,6 +30,15 @@ export const makeCrashPoint = (wanted: string | null): CrashPoint => {
 /** The provider of GOST arithmetic that the settings ask for. */
 export const chooseProvider = (config: Config): SignatureProvider =>
   config.signatureProvider === 'builtin' ? builtinProvider() : opensslProvider();
+
+/** The provider whose verifications show in traces. */
+export const tracedProvider = (
+  provider: SignatureProvider,
+  { span }: Tracing,
+): SignatureProvider => ({
+  ...provider,
+  verify: (...args) => span('verify', () => provider.verify(...args)),
+});
 
 /** Certificates of registered systems, read anew when the registers change. */
 export const makeCertificates = (registry: RunningRegistry): Certificates => {

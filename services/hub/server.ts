@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { noTracing, type Tracing } from '../../adapters/telemetry/index.ts';
 import { HubError, limits, type Log } from '../../broker/index.ts';
 
 /** Takes a request or leaves it, untouched, to the next one. */
@@ -26,21 +27,36 @@ type Options = {
   readonly doors: readonly Door[];
   readonly application: RequestListener;
   readonly log: Log;
+  readonly tracing?: Tracing;
 };
 
 const idleCheckMs = 50;
 
 const makeListener =
-  ({ doors, application, log }: Options): RequestListener =>
+  ({ doors, application, log, tracing = noTracing }: Options): RequestListener =>
   (request, response) => {
     const serve = async (): Promise<void> => {
       for (const door of doors) if (await door(request, response)) return;
       application(request, response);
     };
-    serve().catch((error: unknown) => {
-      log.error('http.failed', { error: error instanceof Error ? error.name : typeof error });
-      response.destroy();
-    });
+    const { traceparent } = request.headers;
+    const call = {
+      method: request.method ?? '',
+      path: (request.url ?? '').split('?', 1)[0] ?? '',
+      traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    };
+    const answered = async (): Promise<void> => {
+      await serve();
+      // Express answers after its call returns.
+      if (!response.writableEnded) await new Promise((done) => response.once('close', done));
+    };
+    const run = tracing === noTracing ? serve : answered;
+    tracing
+      .call(call, run, () => response.statusCode)
+      .catch((error: unknown) => {
+        log.error('http.failed', { error: error instanceof Error ? error.name : typeof error });
+        response.destroy();
+      });
   };
 
 const listen = (server: Server, { host, port }: Options): Promise<number> =>
