@@ -8,6 +8,9 @@ const light: ThemeConfig['token'] = {
   colorPrimary: '#0b5394',
   colorLink: '#0b5394',
   colorInfo: '#0b5394',
+  colorInfoBg: '#e9f3fb',
+  colorInfoBorder: '#9cc4e4',
+  colorPrimaryBg: '#e2eff9',
   colorSuccess: '#237804',
   colorSuccessBg: '#f6ffed',
   colorError: '#a8071a',
@@ -44,7 +47,11 @@ export const themeOf = (isDark: boolean): ThemeConfig => ({
     fontSize: 16,
     borderRadius: 4,
   },
-  components: { Layout: { siderBg: 'transparent', headerPadding: '0 16px' } },
+  components: {
+    Layout: { siderBg: 'transparent', headerPadding: '0 16px' },
+    // The primary colour of the dark form is too dim on the ground of the chosen entry.
+    Menu: isDark ? { itemSelectedColor: '#a9d1f7' } : {},
+  },
   cssVar: { key: 'hub' },
 });
 
