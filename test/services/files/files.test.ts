@@ -66,7 +66,7 @@ describe('documents of the desk', () => {
     expect((await open(url)).status).to.equal(404);
     const twice = await link(operator, body.id);
     const together = await Promise.all([open(twice), open(twice), open(twice)]);
-    expect(together.map(({ status }) => status).toSorted()).to.deep.equal([200, 404, 404]);
+    expect(together.map(({ status }) => status)).to.have.members([200, 404, 404]);
     const late = await link(operator, body.id);
     await world().hub.storage.database.query(
       "update files.link set expires_at = now() - interval '1 second' where used_at is null",
