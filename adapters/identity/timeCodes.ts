@@ -1,7 +1,8 @@
 import { Secret, TOTP } from 'otpauth';
 import { toString as drawQr } from 'qrcode';
 
-const issuer = 'Хаб взаимодействия';
+// Latin letters: Cyrillic ones, percent-encoded twice, make the picture too dense for cheap cameras.
+const issuer = 'Kuzbass Hub';
 const secretBytes = 20;
 const stepMs = 30_000;
 

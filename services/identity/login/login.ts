@@ -20,7 +20,11 @@ export type LoginRules = {
   secondFactor(accountId: string, code: string | undefined): Promise<void>;
 };
 
-type Said = { readonly event: AuditEvent; readonly refused?: ErrorCode | undefined };
+type Said = {
+  readonly event: AuditEvent;
+  readonly refused?: ErrorCode | undefined;
+  readonly details?: Readonly<Record<string, unknown>>;
+};
 
 /** Refusals after which the same call with more in it may succeed: not yet a mistake of the person. */
 const unfinished = new Set<ErrorCode>(['SecondFactorRequired']);
@@ -34,14 +38,18 @@ export const makeLogin = (ports: IdentityPorts, rules: LoginRules) => {
   // Checked when there is no account, so that a stranger cannot tell by the time.
   const decoy = passwords.hash(secrets.token());
 
-  const say = (arrived: Arrived, login: string, { event, refused }: Said): Promise<void> =>
+  const say = (
+    arrived: Arrived,
+    login: string,
+    { event, refused, details = {} }: Said,
+  ): Promise<void> =>
     audit.write({
       event,
       atMs: clock.nowMs(),
       actor: { kind: 'person', name: login, organisation: null, address: arrived.address },
       outcome: refused === undefined ? 'done' : 'refused',
       object: `person:${login}`,
-      details: refused === undefined ? {} : { code: refused },
+      details: refused === undefined ? details : { code: refused, ...details },
     });
 
   const checkPassword = async (login: string, given: string): Promise<PasswordRow> => {
@@ -59,7 +67,9 @@ export const makeLogin = (ports: IdentityPorts, rules: LoginRules) => {
   const countMistake = async (arrived: Arrived, login: string, code: ErrorCode): Promise<void> => {
     const lockedUntilMs = await noteFailure(db, login, clock.nowMs());
     await say(arrived, login, { event: 'session.refused', refused: code });
-    if (lockedUntilMs !== null) await say(arrived, login, { event: 'account.locked' });
+    if (lockedUntilMs === null) return;
+    const minutes = Math.ceil((lockedUntilMs - clock.nowMs()) / 60_000);
+    await say(arrived, login, { event: 'account.locked', details: { minutes } });
   };
   const enter = async (arrived: Arrived, row: PasswordRow): Promise<OpenedSession> =>
     db.tx(async (t) => {
@@ -80,7 +90,7 @@ export const makeLogin = (ports: IdentityPorts, rules: LoginRules) => {
       await rules.admit(row.organisation, arrived.address);
       await rules.secondFactor(row.accountId, given.code);
       const opened = await enter(arrived, row);
-      await say(arrived, login, { event: 'session.opened' });
+      await say(arrived, login, { event: 'session.opened', details: { origin: 'password' } });
       return opened;
     } catch (error) {
       if (!isHubError(error) || unfinished.has(error.code)) throw error;

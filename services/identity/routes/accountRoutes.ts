@@ -45,7 +45,7 @@ const readRoutes = ({ db, clock, organisations }: AccountPorts): readonly Route[
     summary: 'Учётные записи',
     tags,
     permission: 'person',
-    right: 'users.manage',
+    right: 'users.read',
     query: AccountsQuery,
     responses: { 200: { description: 'Страница учётных записей', schema: AccountsReply } },
     handler: async ({ query, caller }) => {
@@ -61,7 +61,14 @@ const readRoutes = ({ db, clock, organisations }: AccountPorts): readonly Route[
         offset: query.offset ?? 0,
         nowMs: clock.nowMs(),
       });
-      return { status: 200, body: { accounts: accounts.map(lineReply), total } };
+      const ogrns = [...new Set(accounts.map(({ organisation }) => organisation))];
+      const names = new Map(
+        await Promise.all(
+          ogrns.map(async (ogrn) => [ogrn, await organisations.nameOf(ogrn)] as const),
+        ),
+      );
+      const lines = accounts.map((line) => lineReply(line, names.get(line.organisation) ?? null));
+      return { status: 200, body: { accounts: lines, total } };
     },
   }),
   defineRoute({
@@ -70,7 +77,7 @@ const readRoutes = ({ db, clock, organisations }: AccountPorts): readonly Route[
     summary: 'Карточка учётной записи',
     tags,
     permission: 'person',
-    right: 'users.manage',
+    right: 'users.read',
     params,
     responses: { 200: { description: 'Карточка с историей', schema: AccountReply } },
     handler: async ({ params: { id }, caller }) => {
@@ -81,8 +88,7 @@ const readRoutes = ({ db, clock, organisations }: AccountPorts): readonly Route[
       }
       const sessions = await openSessions(db, id, nowMs);
       const body = {
-        ...lineReply(line),
-        organisationName: await organisations.nameOf(line.organisation),
+        ...lineReply(line, await organisations.nameOf(line.organisation)),
         sessions: sessions.map((session) => sessionReply(session, null)),
         tokens: (await tokensOf(db, id, nowMs)).map(tokenReply),
         history: (await accountEvents(db, id, historyRows)).map(eventReply),

@@ -60,6 +60,7 @@ const lineFields = {
   name: text,
   email: maybe,
   organisation: text,
+  organisationName: maybe,
   state: Type.Enum(['active', 'closed']),
   roles: Type.Array(Type.Object({ code: text, title: text })),
   passwordIssued: Type.Boolean({ description: 'Первый пароль ещё не сменён' }),
@@ -96,7 +97,6 @@ const Event = Type.Object({
 export const AccountReply = Type.Object(
   {
     ...lineFields,
-    organisationName: maybe,
     sessions: Type.Array(Session),
     tokens: Type.Array(Token),
     history: Type.Array(Event),
@@ -118,16 +118,20 @@ export type AccountData = Static<typeof AccountReply>;
 export type IssuedData = Static<typeof IssuedReply>;
 
 /** An account of the list for the reply. */
-export const lineReply = ({
-  lockedUntilMs,
-  createdAtMs,
-  lastLoginAtMs,
-  closedAtMs,
-  passwordChangedAtMs,
-  roles,
-  ...rest
-}: AccountLine): AccountLineData => ({
+export const lineReply = (
+  {
+    lockedUntilMs,
+    createdAtMs,
+    lastLoginAtMs,
+    closedAtMs,
+    passwordChangedAtMs,
+    roles,
+    ...rest
+  }: AccountLine,
+  organisationName: string | null,
+): AccountLineData => ({
   ...rest,
+  organisationName,
   roles: [...roles],
   lockedUntil: isoOrNull(lockedUntilMs),
   passwordChangedAt: iso(passwordChangedAtMs),

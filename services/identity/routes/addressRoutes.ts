@@ -55,6 +55,7 @@ const checkOwnWay = async (
 export const makeAddressRoutes = ({ db, clock }: IdentityPorts): readonly Route[] => [
   defineRoute({
     ...guarded,
+    right: 'users.read',
     method: 'get',
     path,
     summary: 'Адреса, с которых разрешён вход сотрудникам организации',

@@ -181,9 +181,38 @@ const tokenRoutes = ({ db, clock, people }: OwnPorts): readonly Route[] => [
   }),
 ];
 
+/** What restricted content somebody printed or copied out of the console (KIS-4.6.2). */
+const printedRoute = ({ people }: OwnPorts): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/api/v1/session/printed',
+    summary: 'Отметить печать или копирование сведений ограниченного доступа',
+    description: 'Консоль сообщает сама; сами сведения не передаются.',
+    tags,
+    permission: 'person',
+    audit: 'document.printed',
+    body: Type.Object(
+      {
+        object: Type.String({ pattern: '^[a-zA-Z]+:[^\\s]{1,200}$', description: 'message:…' }),
+        how: Type.Enum(['print', 'copy']),
+        chars: Type.Optional(
+          Type.Integer({ minimum: 0, description: 'Сколько знаков скопировано' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    responses: { 204: { description: 'Записано в журнал действий' } },
+    handler: ({ caller, body: { object, ...details }, note }) => {
+      signedInOf(people, caller?.person);
+      note(object, details);
+      return Promise.resolve({ status: 204 });
+    },
+  });
+
 /** One's own sessions and tokens. */
 export const makeOwnRoutes = (ports: OwnPorts): readonly Route[] => [
   ...sessionRoutes(ports),
   ...tokenRoutes(ports),
   issueRoute(ports),
+  printedRoute(ports),
 ];

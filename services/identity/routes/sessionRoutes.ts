@@ -18,7 +18,7 @@ import {
   type SessionRow,
 } from '../sessions/store.ts';
 import type { Credentials } from '../login/login.ts';
-import { sessionOrigin } from '../signOn/store.ts';
+import { closeSiblings, sessionOrigin } from '../signOn/store.ts';
 import { signedInOf } from './signedIn.ts';
 import { providerLogout } from './signOnRoutes.ts';
 import { iso } from './views.ts';
@@ -139,6 +139,7 @@ const openRoutes = (ports: SessionRoutePorts): readonly Route[] => {
         note(`person:${session.login}`);
         const origin = await sessionOrigin(db, session.sessionId);
         await closeSession(db, session.accountId, session.sessionId, 'logout', clock.nowMs());
+        await closeSiblings(db, session.sessionId, clock.nowMs());
         const signOnLogout = await providerLogout(ports, arrived, origin?.idToken ?? null);
         const cookies = [dropCookie(settings.secureCookie)];
         if (signOnLogout === null) return { status: 204, cookies };

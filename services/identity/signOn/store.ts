@@ -59,6 +59,20 @@ export const accountsOfPerson = (
     [snilsKey, organisation],
   );
 
+/** Ends the other sessions of the same sign-on: it was one login, so it is one logout. */
+export const closeSiblings = async (
+  t: Queryable,
+  sessionId: string,
+  nowMs: EpochMs,
+): Promise<void> => {
+  await t.query(
+    `update identity.session set closed_at = to_timestamp($2::float8 / 1000), closed_why = 'signOn'
+     where closed_at is null
+       and oidc_sid = (select own.oidc_sid from identity.session as own where own.session_id = $1::uuid)`,
+    [sessionId, nowMs],
+  );
+};
+
 /** Ends every session that came from this session of the provider. @returns how many */
 export const closeBySid = async (
   t: Queryable,

@@ -5,9 +5,11 @@ import ruRU from 'antd/locale/ru_RU';
 import dayjs from 'dayjs';
 import 'dayjs/locale/ru';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { IdleLock, useIdleLock } from '../identity/IdleLock.tsx';
 import { LoginPage } from '../identity/LoginPage.tsx';
 import { PasswordPage } from '../identity/PasswordPage.tsx';
 import { RegulationPage } from '../identity/RegulationPage.tsx';
+import { SecondFactorPage } from '../identity/SecondFactorPage.tsx';
 import { setInterrupts } from './api.ts';
 import { ConfirmPassword, useConfirmPassword } from './ConfirmPassword.tsx';
 import { problemOf } from './problem.ts';
@@ -45,12 +47,19 @@ const Doorway = (): ReactNode => {
   const session = useSessionQuery();
   const reload = useSessionReload();
   const confirm = useConfirmPassword();
+  const lock = useIdleLock(session ?? null);
   useEffect(() => {
-    setInterrupts({ confirm: confirm.ask, sessionChanged: () => void reload() });
+    setInterrupts({
+      confirm: confirm.ask,
+      unlock: lock.wait,
+      sessionChanged: () => void reload(),
+    });
   });
   if (session === undefined) return <PageLoading />;
   if (session === null) return <LoginPage />;
   if (session.mustChangePassword) return <PasswordPage />;
+  const { enrolled, required } = session.secondFactor;
+  if (required && !enrolled && session.session.origin === 'password') return <SecondFactorPage />;
   if (session.regulationToAccept !== null) {
     return <RegulationPage regulation={session.regulationToAccept} />;
   }
@@ -58,6 +67,7 @@ const Doorway = (): ReactNode => {
     <SessionProvider session={session}>
       <RouterProvider router={router} />
       <ConfirmPassword {...confirm} />
+      <IdleLock {...lock} />
     </SessionProvider>
   );
 };

@@ -1,7 +1,9 @@
 import { Form, Input, Modal } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
+import { ConfirmBySignOn } from '../identity/ConfirmBySignOn.tsx';
 import { api } from './api.ts';
+import { useSession } from './session.tsx';
 
 type Waiting = { readonly answer: (confirmed: boolean) => void };
 
@@ -39,6 +41,7 @@ export const ConfirmPassword = ({
 }): ReactNode => {
   const [form] = Form.useForm<{ password: string }>();
   const [error, setError] = useState<unknown>(null);
+  const { origin } = useSession().session;
   const send = async (): Promise<void> => {
     const { password } = await form.validateFields();
     try {
@@ -63,6 +66,7 @@ export const ConfirmPassword = ({
     >
       <Form form={form} layout="vertical" onFinish={() => void send()}>
         {error !== null && <ProblemAlert error={error} />}
+        {origin === 'oidc' && <ConfirmBySignOn />}
         <Form.Item
           name="password"
           label="Ваш пароль"

@@ -29,8 +29,10 @@ const PersonMenu = (): ReactNode => {
   const reload = useSessionReload();
   const navigate = useNavigate();
   const leave = async (): Promise<void> => {
-    await api.delete('/api/v1/session');
-    await reload();
+    const left = await api.delete<{ signOnLogout: string } | undefined>('/api/v1/session');
+    // Who came through ЕСИА leaves it too, and with it every other system.
+    if (left === undefined) await reload();
+    else location.assign(left.signOnLogout);
   };
   return (
     <Dropdown

@@ -1,3 +1,5 @@
+import { untouchedMs } from './activity.ts';
+import { noteFailure } from './lastFailure.ts';
 import { Problem } from './problem.ts';
 
 /** Values of a query string; empty ones are left out. */
@@ -7,12 +9,22 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 export type Interrupts = {
   /** Asks for the password; false when the person closed the dialog. */
   confirm: () => Promise<boolean>;
+  /** Covers the page until the password is given; false when another person wants to sign in. */
+  unlock: () => Promise<boolean>;
   /** The session is over, or something must be done before work goes on. */
   sessionChanged: () => void;
 };
 
 let csrf = '';
-let interrupts: Interrupts = { confirm: async () => false, sessionChanged: () => undefined };
+let interrupts: Interrupts = {
+  confirm: async () => false,
+  unlock: async () => false,
+  sessionChanged: () => undefined,
+};
+/** After so long without a touch a call is the page's own and does not keep the session awake. */
+const backgroundAfterMs = 60_000;
+/** One call may meet a locked session and an old confirmation. */
+const interruptsMax = 2;
 
 /** Takes the value that every changing call repeats in its header. */
 export const setCsrf = (value: string): void => {
@@ -24,7 +36,12 @@ export const setInterrupts = (given: Interrupts): void => {
   interrupts = given;
 };
 
-const sessionCodes = new Set(['LoginRequired', 'PasswordChangeRequired', 'RegulationNotAccepted']);
+const sessionCodes = new Set([
+  'LoginRequired',
+  'PasswordChangeRequired',
+  'RegulationNotAccepted',
+  'SecondFactorNeeded',
+]);
 
 /** Path with its query string. */
 export const withQuery = (path: string, query: Query = {}): string => {
@@ -43,10 +60,23 @@ const problemFrom = async (response: Response): Promise<Problem> => {
   }
 };
 
-const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+/** Whether the person has done what the call waits for. Without a session of this page there is nothing to unlock. */
+const mayGoOn = async ({ code }: Problem): Promise<boolean> => {
+  if (code === 'ConfirmationRequired') return interrupts.confirm();
+  return code === 'SessionLocked' && csrf !== '' && interrupts.unlock();
+};
+
+const call = async (
+  method: string,
+  path: string,
+  body?: unknown,
+  background = false,
+): Promise<Response> => {
   const send = async (): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET') headers['x-hub-csrf'] = csrf;
+    if (background) headers['x-hub-background'] = 'true';
+    if (untouchedMs() > backgroundAfterMs) headers['x-hub-background'] = 'true';
     if (body !== undefined) headers['content-type'] = 'application/json';
     try {
       return await fetch(path, {
@@ -59,16 +89,15 @@ const call = async (method: string, path: string, body?: unknown): Promise<Respo
       throw new Problem({ detail: 'Нет связи с хабом' });
     }
   };
-  let response = await send();
-  if (response.ok) return response;
-  let problem = await problemFrom(response);
-  if (problem.code === 'ConfirmationRequired' && (await interrupts.confirm())) {
-    response = await send();
+  for (let asked = 0; ; asked += 1) {
+    const response = await send();
     if (response.ok) return response;
-    problem = await problemFrom(response);
+    const problem = await problemFrom(response);
+    if (asked < interruptsMax && (await mayGoOn(problem))) continue;
+    noteFailure(problem.requestId);
+    if (sessionCodes.has(problem.code) && path !== '/api/v1/session') interrupts.sessionChanged();
+    throw problem;
   }
-  if (sessionCodes.has(problem.code) && path !== '/api/v1/session') interrupts.sessionChanged();
-  throw problem;
 };
 
 const json = async <T>(response: Promise<Response>): Promise<T> => {
@@ -78,7 +107,9 @@ const json = async <T>(response: Promise<Response>): Promise<T> => {
 
 /** Calls of `/api/v1` with the session of the console; every failure is a Problem. */
 export const api = {
-  get: <T>(path: string, query?: Query) => json<T>(call('GET', withQuery(path, query))),
+  /** @param background the page asks by itself: nobody need sit before it */
+  get: <T>(path: string, query?: Query, background = false) =>
+    json<T>(call('GET', withQuery(path, query), undefined, background)),
   post: <T>(path: string, body: unknown = {}) => json<T>(call('POST', path, body)),
   put: <T>(path: string, body: unknown = {}) => json<T>(call('PUT', path, body)),
   delete: <T>(path: string, body?: unknown) => json<T>(call('DELETE', path, body)),

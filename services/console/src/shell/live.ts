@@ -1,11 +1,58 @@
 import { useEffect, useRef } from 'react';
 
-type Listener = (event: MessageEvent<string>) => void;
+type Listener = (data: string) => void;
 
+const listeners = new Map<string, Set<Listener>>();
 let source: EventSource | null = null;
-let listeners = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+const retryMs = 10_000;
 
-const open = (): EventSource => (source ??= new EventSource('/api/v1/live'));
+const hear = (topic: string, data: string): void => {
+  for (const listen of listeners.get(topic) ?? []) listen(data);
+};
+
+/** The browser connects again by itself after a break, but gives up when the hub refuses (a locked session): then later once more. */
+const open = (): void => {
+  const stream = new EventSource('/api/v1/live');
+  source = stream;
+  for (const topic of listeners.keys()) attach(stream, topic);
+  stream.addEventListener('reload', ({ data }: MessageEvent<string>) => {
+    for (const topic of listeners.keys()) hear(topic, data);
+  });
+  stream.addEventListener('error', () => {
+    if (stream.readyState !== EventSource.CLOSED || source !== stream) return;
+    clearTimeout(retry);
+    retry = setTimeout(() => {
+      if (listeners.size > 0) open();
+    }, retryMs);
+  });
+};
+
+const attach = (stream: EventSource, topic: string): void =>
+  stream.addEventListener(topic, ({ data }: MessageEvent<string>) => hear(topic, data));
+
+const close = (): void => {
+  clearTimeout(retry);
+  source?.close();
+  source = null;
+};
+
+const listen = (topic: string, listener: Listener): (() => void) => {
+  const known = listeners.get(topic);
+  if (known) known.add(listener);
+  else {
+    listeners.set(topic, new Set([listener]));
+    if (source) attach(source, topic);
+  }
+  if (source === null) open();
+  return () => {
+    listeners.get(topic)?.delete(listener);
+    // The stream stays while any page listens; a topic that nobody hears costs nothing.
+    if ([...listeners.values()].some((set) => set.size > 0)) return;
+    listeners.clear();
+    close();
+  };
+};
 
 /**
  * Calls back when something of a topic has changed: one connection for the whole page (`GET /api/v1/live`, server-sent events).
@@ -17,19 +64,5 @@ export const useLive = (topic: string, onChange: (data: string) => void): void =
   useEffect(() => {
     latest.current = onChange;
   });
-  useEffect(() => {
-    const listen: Listener = (event) => latest.current(event.data);
-    const stream = open();
-    listeners += 1;
-    stream.addEventListener(topic, listen);
-    stream.addEventListener('reload', listen);
-    return () => {
-      stream.removeEventListener(topic, listen);
-      stream.removeEventListener('reload', listen);
-      listeners -= 1;
-      if (listeners > 0) return;
-      stream.close();
-      source = null;
-    };
-  }, [topic]);
+  useEffect(() => listen(topic, (data) => latest.current(data)), [topic]);
 };

@@ -13,6 +13,7 @@ export type Session = {
     readonly organisation: string;
     readonly organisationName: string | null;
     readonly roles: readonly string[];
+    readonly roleTitles: readonly string[];
   };
   readonly rights: Partial<Record<Right, Reach>>;
   readonly csrf: string;
@@ -26,6 +27,14 @@ export type Session = {
     readonly text: string;
   } | null;
   readonly idleMs: number;
+  readonly session: {
+    readonly sessionId: string;
+    readonly openedAt: string;
+    readonly endsAt: string;
+    /** `oidc`: came through ЕСИА and may have no password here. */
+    readonly origin: 'password' | 'oidc';
+  };
+  readonly secondFactor: { readonly enrolled: boolean; readonly required: boolean };
 };
 
 export const sessionKey = ['session'] as const;
