@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { journeyOf, statusOf, type Attachment, type TracedMessage } from '../../../broker/index.ts';
+import {
+  journeyOf,
+  limits,
+  statusOf,
+  type Attachment,
+  type TracedMessage,
+} from '../../../broker/index.ts';
 import type { Caller } from '../../../module/index.ts';
 import { iso } from '../moments.ts';
 import { clockSkewOf } from '../timestamps.ts';
@@ -9,16 +15,18 @@ import { hasRight, openContent, openMessage, type Opened, type OpenedContent } f
 import type { MessagesPorts } from './ports.ts';
 import { signatureShown } from './signatures.ts';
 
-const recipientsOf = ({ head, journal }: TracedMessage): readonly string[] => {
+/** A broadcast has its recipients in its places, which the list knows; systems that are hidden beside it hide nothing of it. */
+const recipientsOf = async (
+  { list }: MessagesPorts,
+  { head, seq }: TracedMessage,
+): Promise<readonly string[]> => {
   if (head.recipient !== null) return [head.recipient];
-  const queues = journal.flatMap(({ detail, queue }) => {
-    const placed = detail?.['queues'];
-    return [...(Array.isArray(placed) ? placed.map(String) : []), ...(queue ? [queue] : [])];
-  });
-  return [...new Set(queues.map((queue) => queue.split('/', 1)[0] ?? ''))];
+  const want = { order: 'newest', after: null, rowsMax: limits.traceMessagesMax } as const;
+  const rows = await list.page({ id: head.messageId }, { systems: null, hidden: [] }, want);
+  return rows.find((row) => row.seq === seq)?.recipients ?? [];
 };
 
-const headReply = (ports: MessagesPorts, message: TracedMessage) => {
+const headReply = async (ports: MessagesPorts, message: TracedMessage) => {
   const { head, state } = message;
   const names = makeNames(ports.registry);
   return {
@@ -26,7 +34,7 @@ const headReply = (ports: MessagesPorts, message: TracedMessage) => {
     kind: head.kind,
     type: names.type(head.typeCode),
     sender: names.system(head.sender),
-    recipients: recipientsOf(message).map(names.system),
+    recipients: (await recipientsOf(ports, message)).map(names.system),
     state,
     status: statusOf(state),
     outcome: head.outcome,
@@ -125,7 +133,7 @@ export const readFullCard = async (ports: MessagesPorts, caller: Caller, id: str
   const access = await accessReply(ports, caller, opened);
   const { message } = opened;
   return {
-    ...headReply(ports, message),
+    ...(await headReply(ports, message)),
     journey: journeyReply(opened),
     routing: routingReply(ports, opened, kept),
     /** False: the kept bytes were altered, and nothing of them is shown. */

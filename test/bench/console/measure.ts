@@ -153,7 +153,16 @@ export const measureHttp = async (
     }),
   );
   figures.push(
-    await measure('queues board of 1 000 queues', 200, async () => {
+    await measure('card of a message (content not kept: the fixture has none)', null, async (n) => {
+      const id = ids[(n + 5) % ids.length] ?? '';
+      await get(`/api/v1/messages/${id}/card`);
+      return 1;
+    }),
+    await measure('queues board by queue, 500 lines of all', 200, async () => {
+      const { lines } = await get<{ lines: readonly unknown[] }>('/api/v1/monitor/board?by=queue');
+      return lines.length;
+    }),
+    await measure('state of 1 000 queues', 200, async () => {
       const { queues } = await get<{ queues: readonly unknown[] }>('/api/v1/monitor/queues');
       return queues.length;
     }),
