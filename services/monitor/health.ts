@@ -62,7 +62,9 @@ const worstOf = (
     );
   const [worst] = judged;
   if (worst === undefined) {
-    return { ...base, status: 'unknown', value: null, text: 'Сведений нет.' };
+    return kind === 'backupAge'
+      ? { ...base, status: 'unknown', value: null, text: 'О резервных копиях не сообщали.' }
+      : { ...base, status: 'ok', value: null, text: 'Проверять нечего.' };
   }
   return { ...base, status: worst.status, value: worst.one.value, text: worst.one.text };
 };

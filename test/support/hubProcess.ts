@@ -13,6 +13,8 @@ export type HubProcessOptions = {
   readonly port?: number;
   /** Step at which the hub kills itself; `name#3` is the third time. */
   readonly crashAt?: string;
+  /** More variables of its environment. */
+  readonly more?: Readonly<Record<string, string>>;
 };
 
 export type HubEnd = {
@@ -70,6 +72,7 @@ const environment = (options: HubProcessOptions): NodeJS.ProcessEnv => ({
   HUB_LOG_LEVEL: 'error',
   ...(options.databaseUrl !== undefined && { DATABASE_URL: options.databaseUrl }),
   ...(options.crashAt !== undefined && { HUB_TEST_CRASH_AT: options.crashAt }),
+  ...options.more,
 });
 
 const launch = (options: HubProcessOptions) => {

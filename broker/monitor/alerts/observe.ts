@@ -15,6 +15,9 @@ const nowhere: Place = { systems: [], queues: [], typeCodes: [], organisations: 
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
+const number = new Intl.NumberFormat('ru-RU', { maximumFractionDigits: 1 });
+const told = (value: number): string => number.format(value);
+
 const one = (
   kind: AlertKind,
   subject: string,
@@ -67,7 +70,7 @@ const ofQueues = ({ atMs, queues, queueTraffic }: Figures, systems: Systems): Ob
               'rateOut',
               queue,
               perMinute,
-              `Из непустой очереди ${queue} подтверждают ${round(perMinute)} сообщений в минуту.`,
+              `Из непустой очереди ${queue} подтверждают ${told(perMinute)} сообщений в минуту.`,
               place,
             ),
           ]
@@ -87,7 +90,7 @@ const ofTraffic = ({ systemTraffic }: Figures, systems: Systems): Observation[] 
         'rateIn',
         system,
         perMinute,
-        `${system} отправляет ${round(perMinute)} сообщений в минуту.`,
+        `${system} отправляет ${told(perMinute)} сообщений в минуту.`,
         place,
       ),
       one(
@@ -125,7 +128,7 @@ const ofActivity = ({ atMs, activity }: Figures, systems: Systems): Observation[
         'clockSkew',
         system,
         skewS,
-        `Часы ${system} ${(skewMs ?? 0) > 0 ? 'спешат' : 'отстают'} на ${round(skewS)} с.`,
+        `Часы ${system} ${(skewMs ?? 0) > 0 ? 'спешат' : 'отстают'} на ${told(skewS)} с.`,
         place,
       ),
     ];
@@ -163,6 +166,12 @@ const lagNames: Readonly<Record<string, string>> = {
   activity: 'Сведения об активности систем ждут записи',
 };
 
+const crlText = (issuer: string, leftMs: number): string => {
+  if (leftMs < 0) return `Список отзыва «${issuer}» просрочен на ${ageText(-leftMs / minuteMs)}.`;
+  const left = Number.isFinite(leftMs) ? `ещё ${ageText(leftMs / minuteMs)}` : 'без срока';
+  return `Список отзыва «${issuer}» действует ${left}.`;
+};
+
 const ofHub = ({ atMs, hub }: Figures): readonly Observation[] => [
   ...(hub.diskFreePercent === null
     ? []
@@ -171,7 +180,7 @@ const ofHub = ({ atMs, hub }: Figures): readonly Observation[] => [
           'diskFree',
           'data',
           hub.diskFreePercent,
-          `На диске данных свободно ${round(hub.diskFreePercent)} %.`,
+          `На диске данных свободно ${told(hub.diskFreePercent)} %.`,
         ),
       ]),
   ...(hub.databaseSkewMs === null
@@ -181,17 +190,12 @@ const ofHub = ({ atMs, hub }: Figures): readonly Observation[] => [
           'clockSkew',
           'database',
           Math.abs(hub.databaseSkewMs) / 1000,
-          `Часы хаба и базы данных расходятся на ${round(Math.abs(hub.databaseSkewMs) / 1000)} с.`,
+          `Часы хаба и базы данных расходятся на ${told(Math.abs(hub.databaseSkewMs) / 1000)} с.`,
         ),
       ]),
   ...hub.revocationLists.map(({ issuer, nextUpdateMs }) => {
-    const overdueH = nextUpdateMs === null ? -1 : (atMs - nextUpdateMs) / hourMs;
-    return one(
-      'crlAge',
-      issuer,
-      overdueH,
-      `Список отзыва «${issuer}» просрочен на ${Math.max(0, Math.round(overdueH))} ч.`,
-    );
+    const leftMs = nextUpdateMs === null ? Number.POSITIVE_INFINITY : nextUpdateMs - atMs;
+    return one('crlAge', issuer, Math.max(0, -leftMs / hourMs), crlText(issuer, leftMs));
   }),
   ...Object.entries(hub.lagsMs).map(([name, ms]) =>
     one('lag', name, ms / 1000, `${lagNames[name] ?? name}: ${Math.round(ms / 1000)} с.`),

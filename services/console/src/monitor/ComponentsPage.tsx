@@ -104,6 +104,7 @@ const Nodes = ({
   <Card size="small" title="Узлы хаба">
     <DataTable
       label="Узлы хаба"
+      scroll={{}}
       query={query}
       rows={nodes}
       rowKey={({ node }) => node}
@@ -162,7 +163,7 @@ const columnsOf = (
     title: 'Подробности',
     key: 'text',
     render: (_, { text, enabled, reason, changedBy, changedAt }) => (
-      <div style={{ whiteSpace: 'normal', maxInlineSize: 420 }}>
+      <div style={{ whiteSpace: 'normal', maxInlineSize: 330 }}>
         {text}
         {changedAt !== null && (
           <div>

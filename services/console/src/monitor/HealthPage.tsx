@@ -72,6 +72,7 @@ export const HealthPage = (): ReactNode => {
             <DataTable
               label={stages[stage] ?? ''}
               query={health}
+              scroll={{}}
               rows={checks.filter((check) => check.stage === stage)}
               rowKey={({ name }) => name}
               columns={[

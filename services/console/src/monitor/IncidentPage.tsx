@@ -173,6 +173,7 @@ const Lists = ({ card, query }: { readonly card: CardData; readonly query: Query
       <Card size="small" title="Сообщения и записи обмена">
         <DataTable
           label="Записи обмена"
+          scroll={{}}
           query={query}
           rows={card.records}
           rowKey={({ at, messageId, text }) => `${at}${messageId}${text}`}
@@ -202,6 +203,7 @@ const Lists = ({ card, query }: { readonly card: CardData; readonly query: Query
       <Card size="small" title="Кого оповестили">
         <DataTable
           label="Оповещения"
+          scroll={{}}
           query={query}
           rows={card.notices}
           rowKey={({ noticeId }) => String(noticeId)}

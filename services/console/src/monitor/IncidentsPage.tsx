@@ -32,7 +32,7 @@ const columns: TableColumnsType<IncidentData> = [
     title: 'Что случилось',
     key: 'text',
     render: (_, { incidentId, title, text }) => (
-      <div style={{ maxInlineSize: 460, whiteSpace: 'normal' }}>
+      <div style={{ maxInlineSize: 330, whiteSpace: 'normal' }}>
         <To path={`/incidents/${incidentId}`}>{title}</To>
         <div>{text}</div>
       </div>
@@ -42,15 +42,27 @@ const columns: TableColumnsType<IncidentData> = [
     title: 'Затронуто',
     key: 'affected',
     render: (_, one) => (
-      <div style={{ maxInlineSize: 320, whiteSpace: 'normal' }}>
+      <div style={{ maxInlineSize: 220, whiteSpace: 'normal' }}>
         <AffectedLinks affected={one} max={3} />
       </div>
     ),
   },
   { title: 'Раз', key: 'count', align: 'right', render: (_, { count }) => countText(count) },
-  { title: 'Начало', key: 'opened', render: (_, { openedAt }) => <Moment at={openedAt} /> },
-  { title: 'В последний раз', key: 'last', render: (_, { lastAt }) => <Moment at={lastAt} /> },
-  { title: 'Кто занимается', key: 'who', render: (_, { acknowledgedBy }) => acknowledgedBy ?? '—' },
+  {
+    title: 'Когда',
+    key: 'when',
+    render: (_, { openedAt, lastAt }) => (
+      <>
+        с <Moment at={openedAt} />
+        {lastAt !== openedAt && (
+          <div>
+            по <Moment at={lastAt} />
+          </div>
+        )}
+      </>
+    ),
+  },
+  { title: 'Кем принят', key: 'who', render: (_, { acknowledgedBy }) => acknowledgedBy ?? '—' },
 ];
 
 const FilterBar = (): ReactNode => {

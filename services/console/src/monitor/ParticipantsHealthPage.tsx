@@ -75,7 +75,7 @@ const columns: TableColumnsType<Row> = [
     key: 'system',
     sorter: (a, b) => a.system.localeCompare(b.system, 'ru'),
     render: (_, { system, name, organisation, organisationName }) => (
-      <div style={{ maxInlineSize: 280, whiteSpace: 'normal' }}>
+      <div style={{ maxInlineSize: 190, whiteSpace: 'normal' }}>
         <SystemLink code={system} />
         <div>{name}</div>
         {organisationName !== name && (
@@ -90,14 +90,28 @@ const columns: TableColumnsType<Row> = [
     title: 'Последний опрос',
     key: 'poll',
     sorter: by(({ lastPollAt }) => moment(lastPollAt)),
-    render: (_, { lastPollAt }) => <Moment at={lastPollAt} />,
+    render: (_, { lastPollAt, lastSendAt, lastAckAt }) => (
+      <>
+        <Moment at={lastPollAt} />
+        {lastSendAt !== null && (
+          <div>
+            отправила <Moment at={lastSendAt} />
+          </div>
+        )}
+        {lastAckAt !== null && (
+          <div>
+            подтвердила <Moment at={lastAckAt} />
+          </div>
+        )}
+      </>
+    ),
   },
   {
-    title: 'Опрашивает каждые',
+    title: 'Опрос каждые',
     key: 'interval',
     sorter: by(({ pollIntervalMs }) => pollIntervalMs),
     render: (_, { pollIntervalMs, pollGapsMs }) => (
-      <Space>
+      <Space orientation="vertical" size={0}>
         <Duration ms={pollIntervalMs} />
         {pollGapsMs.length > 1 && (
           <Sparkline
@@ -108,10 +122,8 @@ const columns: TableColumnsType<Row> = [
       </Space>
     ),
   },
-  { title: 'Отправила', key: 'send', render: (_, { lastSendAt }) => <Moment at={lastSendAt} /> },
-  { title: 'Подтвердила', key: 'ack', render: (_, { lastAckAt }) => <Moment at={lastAckAt} /> },
   {
-    title: 'До подтверждения',
+    title: 'До Ack',
     key: 'ackTime',
     sorter: by(({ ackP95Ms }) => ackP95Ms),
     render: (_, { ackP50Ms, ackP95Ms }) =>
@@ -125,7 +137,7 @@ const columns: TableColumnsType<Row> = [
       ),
   },
   {
-    title: 'Отказы за сутки',
+    title: 'Отказы, сутки',
     key: 'errors',
     sorter: by(({ errorShare24h }) => errorShare24h),
     render: (_, { system, errorShare24h, refused24h, accepted24h }) =>
@@ -143,7 +155,7 @@ const columns: TableColumnsType<Row> = [
       ),
   },
   {
-    title: 'Сертификат, сут',
+    title: 'Серт., сут',
     key: 'certificate',
     sorter: by(({ certificateDaysLeft }) => certificateDaysLeft),
     render: (_, { certificateDaysLeft: days }) =>
@@ -192,7 +204,7 @@ export const ParticipantsHealthPage = (): ReactNode => {
           aria-label="Состояние"
           allowClear
           placeholder="Состояние: любое"
-          style={{ inlineSize: 200 }}
+          style={{ inlineSize: 190 }}
           value={state ?? null}
           onChange={(value: string | undefined) => change({ state: value })}
           options={stateOptions}
