@@ -135,9 +135,11 @@ describe('the desk in a browser', () => {
     await option.click();
     await desk.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     await dialog.getByLabel('Номер письма').fill('01-12/345');
-    await dialog.getByLabel('Дата письма').fill('2026-02-03');
+    await dialog.getByLabel('Дата письма').fill('03.02.2026');
+    await dialog.getByLabel('Дата письма').press('Enter');
     await dialog.getByLabel('О чём').fill('О подключении к виду сведений');
-    await dialog.getByLabel('Срок ответа').fill('2026-03-01');
+    await dialog.getByLabel('Срок ответа').fill('01.03.2026');
+    await dialog.getByLabel('Срок ответа').press('Enter');
     await picture(desk, 'v8-letter');
     await expectAccessible(desk);
     await dialog.getByRole('button', { name: 'Сохранить' }).click();

@@ -170,8 +170,10 @@ describe('keys of signing in a browser', () => {
       0,
     );
     const other = await open(second, `/keys/${key.id}`);
+    const agree = other.getByRole('button', { name: 'Согласиться на уничтожение' });
+    await agree.waitFor();
     await picture(other, 'v8-key-destroy');
-    await other.getByRole('button', { name: 'Согласиться на уничтожение' }).click();
+    await agree.click();
     await other.getByText('уничтожен', { exact: true }).waitFor();
     const list = await open(admin, '/keys');
     await list.getByRole('link', { name: 'Уволенного' }).waitFor();
@@ -187,10 +189,7 @@ describe('keys of signing in a browser', () => {
   it('a person without the right sees a refusal in words, not the keys', async () => {
     const clerk = await signIn(world(), { roles: ['participant.clerk'], organisation: owner });
     const forbidden = await open(clerk, '/keys');
-    await forbidden
-      .getByText(/Нет прав/)
-      .first()
-      .waitFor();
+    await forbidden.getByText(/нужно право/).waitFor();
     expect(await forbidden.getByRole('link', { name: 'Ключи подписи' }).count()).to.equal(0);
     await expectAccessible(forbidden);
   });

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Segmented, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { LetterData } from '../../../desk/index.ts';
+import { DateField } from '../shared/DateField.tsx';
 import { OrganisationSelect } from '../shared/OrganisationSelect.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
 import { Moment } from '../shared/moments.tsx';
@@ -34,7 +35,7 @@ const Fields = ({ isNew }: { readonly isNew: boolean }): ReactNode => (
       <Input maxLength={100} autoFocus={isNew} />
     </Form.Item>
     <Form.Item name="letterDate" label="Дата письма" rules={required}>
-      <Input type="date" style={{ width: 180 }} />
+      <DateField />
     </Form.Item>
     <Form.Item name="subject" label="О чём" rules={required}>
       <Input maxLength={500} />
@@ -47,7 +48,7 @@ const Fields = ({ isNew }: { readonly isNew: boolean }): ReactNode => (
       label="Срок ответа"
       extra="За 30 дней хаб напомнит оператору и администратору участника"
     >
-      <Input type="date" style={{ width: 180 }} />
+      <DateField />
     </Form.Item>
     <Form.Item name="note" label="Примечание">
       <Input.TextArea rows={2} maxLength={2_000} />

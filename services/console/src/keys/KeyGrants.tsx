@@ -4,6 +4,7 @@ import { Button, Checkbox, Form, Input, Modal, Popconfirm, Segmented } from 'ant
 import { useState, type ReactNode } from 'react';
 import type { GrantData, KeyData } from '../../../signing/index.ts';
 import { DataTable } from '../shared/DataTable.tsx';
+import { DateField } from '../shared/DateField.tsx';
 import { SystemLink } from '../shared/links.tsx';
 import { Moment } from '../shared/moments.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
@@ -58,7 +59,7 @@ const GrantFields = ({ kind }: { readonly kind: Given['granteeKind'] }): ReactNo
       <Input maxLength={500} placeholder="Приказ, договор" />
     </Form.Item>
     <Form.Item name="until" label="По какой день (включительно); пусто — без срока">
-      <Input type="date" style={{ width: 180 }} />
+      <DateField />
     </Form.Item>
   </>
 );

@@ -35,12 +35,6 @@ const columns = [
     ),
   },
   {
-    title: 'Алгоритм',
-    key: 'algorithm',
-    render: (_: unknown, { algorithm }: KeyLineData) =>
-      algorithm === null ? '—' : (algorithms[algorithm] ?? algorithm),
-  },
-  {
     title: 'Состояние',
     key: 'state',
     render: (_: unknown, row: KeyLineData) => (
@@ -77,6 +71,12 @@ const columns = [
     title: 'Последняя подпись',
     key: 'lastUsedAt',
     render: (_: unknown, row: KeyLineData) => <Moment at={row.lastUsedAt} />,
+  },
+  {
+    title: 'Алгоритм',
+    key: 'algorithm',
+    render: (_: unknown, { algorithm }: KeyLineData) =>
+      algorithm === null ? '—' : (algorithms[algorithm] ?? algorithm),
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { Tone } from '../shared/states.tsx';
 
 export const keyStates: Readonly<Record<string, readonly [Tone, string]>> = {
-  empty: ['warning', 'ждёт сертификата'],
+  empty: ['warning', 'не активирован'],
   active: ['success', 'действует'],
   suspended: ['warning', 'приостановлен'],
   destroyed: ['default', 'уничтожен'],
