@@ -140,7 +140,9 @@ const reasonsOf = (
   held: boolean,
   nowMs: EpochMs,
 ): readonly BoardReason[] => {
-  const ageMs = counts.oldestAtMs === null ? 0 : nowMs - counts.oldestAtMs;
+  // Statuses wait until their reader comes, for days if need be: their age alarms nobody.
+  const ages = counts.oldestAtMs !== null && counts.minutes !== null;
+  const ageMs = ages ? nowMs - (counts.oldestAtMs ?? nowMs) : 0;
   const fill = fillShare ?? 0;
   const { warningAgeMs, criticalAgeMs, warningFillShare, criticalFillShare } = boardThresholds;
   const found: (BoardReason | false)[] = [

@@ -25,6 +25,7 @@ const number = new Intl.NumberFormat('ru-RU');
 
 const ageText = (ms: number): string => {
   const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'меньше минуты';
   if (minutes < 60) return `${minutes} мин`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} ч ${minutes % 60} мин` : `${Math.floor(hours / 24)} сут`;
@@ -66,7 +67,7 @@ const deadSource = ({ deadLetters, clock }: ExchangeSources): OverviewSource => 
 
 const oldestSource = ({ board, clock }: ExchangeSources): OverviewSource => ({
   code: 'oldest',
-  title: 'Самые старые сообщения в очередях',
+  title: 'Старейшие в очередях',
   right: 'queues.read',
   path: '/queues',
   read: async ({ systems }) => {

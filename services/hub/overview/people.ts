@@ -2,6 +2,7 @@ import {
   connectionStateOf,
   lastSeenMs,
   type Clock,
+  type IncidentCase,
   type IncidentStore,
   type SystemActivity,
 } from '../../../broker/index.ts';
@@ -28,6 +29,12 @@ const itemsMax = 5;
 /** A system that polled and has been silent longer than this asks for attention. */
 const silenceMs = 30 * 60_000;
 
+/** The title alone is the same for every queue. */
+const subjectOf = ({ title, queues, systems }: IncidentCase): string => {
+  const subject = queues[0] ?? systems[0];
+  return subject === undefined ? title : `${title}: ${subject}`;
+};
+
 const incidentsSource = ({ incidents }: PeopleSources): OverviewSource => ({
   code: 'incidents',
   title: 'Открытые инциденты',
@@ -47,7 +54,7 @@ const incidentsSource = ({ incidents }: PeopleSources): OverviewSource => ({
       value: total,
       text: total === 0 ? 'Всё спокойно' : open > 0 ? 'Есть не принятые в работу' : 'Все в работе',
       items: rows.map((row): BlockItem => ({
-        title: row.title,
+        title: subjectOf(row),
         text: row.state === 'open' ? 'не принят' : 'в работе',
         path: `/incidents/${row.incidentId}`,
         at: new Date(row.lastAtMs).toISOString(),
