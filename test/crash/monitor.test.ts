@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,9 @@ import { ensureBuilt } from '../support/built.ts';
 import { databasePid, startHubProcess, type HubProcess } from '../support/hubProcess.ts';
 import { tell } from '../support/tell.ts';
 import { until } from '../support/until.ts';
+
+const childrenOf = (parent: number): readonly number[] =>
+  readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').map(Number);
 
 describe('the monitor of a hub that is hurt', function () {
   this.timeout(120_000);
@@ -61,8 +65,10 @@ describe('the monitor of a hub that is hurt', function () {
     const ready = () => fetch(`${url}/health/ready`);
     expect((await ready()).status).to.equal(200);
     const killed = databasePid(dataDir);
+    // The server and its backends: a stopped server alone would leave open connections working.
+    const processes = [killed, ...childrenOf(killed)];
     const beganMs = performance.now();
-    process.kill(killed, 'SIGSTOP');
+    for (const pid of processes) process.kill(pid, 'SIGSTOP');
     try {
       const answer = await until('not ready', async () => {
         const response = await ready();
@@ -79,8 +85,8 @@ describe('the monitor of a hub that is hurt', function () {
       expect((await fetch(`${url}/health/live`)).status).to.equal(200);
       expect(await (await fetch(`${url}/metrics`)).text()).to.contain('hub_database_up 0');
     } finally {
-      process.kill(killed, 'SIGCONT');
       process.kill(killed, 'SIGKILL');
+      for (const pid of processes.slice(1)) process.kill(pid, 'SIGCONT');
     }
     await until('ready again', async () => (await ready()).status === 200);
     expect(databasePid(dataDir)).not.to.equal(killed);
