@@ -50,6 +50,29 @@ const columnsOf = (
       ),
   },
   {
+    title: 'Состояние',
+    key: 'state',
+    render: (_, rule) =>
+      rule.withdrawnAt === null ? (
+        <Space>
+          <StateTag tone="success">действует</StateTag>
+          <Popconfirm
+            title={`Снять правило «${rule.title}»?`}
+            description="Скрытое снова станет видно."
+            okText="Снять"
+            cancelText="Отмена"
+            onConfirm={() => withdraw(rule)}
+          >
+            <Button size="small" danger aria-label={`Снять правило «${rule.title}»`}>
+              Снять
+            </Button>
+          </Popconfirm>
+        </Space>
+      ) : (
+        <StateTag tone="default">снято, {rule.withdrawnBy}</StateTag>
+      ),
+  },
+  {
     title: 'От кого скрыто',
     key: 'roles',
     render: (_, { roles }) => (
@@ -78,29 +101,6 @@ const columnsOf = (
         <Moment at={changedAt} />, {changedBy}
       </>
     ),
-  },
-  {
-    title: 'Состояние',
-    key: 'state',
-    render: (_, rule) =>
-      rule.withdrawnAt === null ? (
-        <Space>
-          <StateTag tone="success">действует</StateTag>
-          <Popconfirm
-            title={`Снять правило «${rule.title}»?`}
-            description="Скрытое снова станет видно."
-            okText="Снять"
-            cancelText="Отмена"
-            onConfirm={() => withdraw(rule)}
-          >
-            <Button size="small" danger aria-label={`Снять правило «${rule.title}»`}>
-              Снять
-            </Button>
-          </Popconfirm>
-        </Space>
-      ) : (
-        <StateTag tone="default">снято, {rule.withdrawnBy}</StateTag>
-      ),
   },
 ];
 

@@ -111,9 +111,10 @@ export const AuditEntryPage = (): ReactNode => {
     <PageFrame
       title={query.data === undefined ? `Запись № ${no}` : query.data.title}
       subtitle={
-        <>
-          Запись № {no}; <To path="/audit">журнал действий</To>
-        </>
+        <Space>
+          <span>Запись № {no}</span>
+          <To path="/audit">К журналу действий</To>
+        </Space>
       }
     >
       {query.isPending && <Skeleton active />}

@@ -77,10 +77,10 @@ const Choices = ({ filters, change }: Props): ReactNode => (
 );
 
 const texts = [
-  ['actor', 'Кто: логин или система', 200],
-  ['organisation', 'ОГРН организации', 190],
-  ['object', 'Над чем, с начала', 200],
-  ['text', 'Текст в подробностях', 220],
+  ['actor', 'Кто: логин или система', 250],
+  ['organisation', 'ОГРН организации', 210],
+  ['object', 'Над чем, с начала', 210],
+  ['text', 'Текст в подробностях', 240],
 ] as const;
 
 /** What is looked for in the trail; everything stands in the address. */

@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { App, Button, type TableColumnsType } from 'antd';
+import { App, Button, Space, type TableColumnsType } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { AuditListData, EntryReplyData } from '../../../audit/index.ts';
 import { DataTable } from '../shared/DataTable.tsx';
@@ -18,16 +18,16 @@ import { actorKinds, outcomes } from './words.ts';
 
 /** Who acted: a link for a system, a filter for people. */
 export const ActorName = ({ actor }: { readonly actor: EntryReplyData['actor'] }): ReactNode => (
-  <>
+  <Space size={6}>
     {actor.kind === 'system' ? (
       <SystemLink code={actor.name} />
     ) : (
       <To path="/audit" search={{ actor: actor.name }}>
         {actor.name}
       </To>
-    )}{' '}
-    <span>({actorKinds[actor.kind] ?? actor.kind})</span>
-  </>
+    )}
+    <span>{actorKinds[actor.kind] ?? actor.kind}</span>
+  </Space>
 );
 
 const columns: TableColumnsType<EntryReplyData> = [

@@ -39,17 +39,16 @@ const grantColumns = (
     title: 'Подсистема и регламент',
     key: 'subsystem',
     render: (_, { subsystem, regulationVersion }) => (
-      <>
-        {subsystem === null ? 'все' : (subsystems[subsystem as Subsystem] ?? subsystem)}
+      <Space wrap size={[8, 2]}>
+        <span>
+          {subsystem === null ? 'все' : (subsystems[subsystem as Subsystem] ?? subsystem)}
+        </span>
         {regulationVersion !== null && subsystem !== null && (
-          <>
-            ,{' '}
-            <EntryLink register="regulations" code={subsystem}>
-              регламент, ред. {regulationVersion}
-            </EntryLink>
-          </>
+          <EntryLink register="regulations" code={subsystem}>
+            регламент, ред. {regulationVersion}
+          </EntryLink>
         )}
-      </>
+      </Space>
     ),
   },
   {
@@ -159,6 +158,9 @@ export const RightsTable = ({ path }: { readonly path: string }): ReactNode => {
         rows={query.data?.rights}
         rowKey={({ right }) => right}
         columns={rightColumns}
+        // Nothing in it takes the focus: it wraps instead of scrolling.
+        scroll={{}}
+        sticky={false}
         empty="Прав нет: сотруднику не выдано ни одной роли"
       />
       {query.data && <Why rights={query.data} />}

@@ -66,7 +66,10 @@ const People = ({ code }: { readonly code: string }): ReactNode => {
       <ul>
         {query.data.grants.map(({ grantId, account, login, organisation }) => (
           <li key={grantId}>
-            <To path={`/users/${account}`}>{login}</To> — {organisation ?? 'весь регион'}
+            <Space size={6}>
+              <To path={`/users/${account}`}>{login}</To>
+              <span>{organisation ?? 'весь регион'}</span>
+            </Space>
           </li>
         ))}
       </ul>
