@@ -16,6 +16,11 @@ import type { EntryLine, EntryList } from './replies.ts';
 import { isDerived, registerPurposes } from './titles.ts';
 
 const pageRows = 50;
+const paging = {
+  showSizeChanger: false,
+  hideOnSinglePage: true,
+  showTotal: (total: number) => `всего ${total}`,
+};
 
 const columns = [
   {
@@ -51,26 +56,70 @@ const columns = [
   },
 ];
 
-/** The entries of one register with search, state and pages. */
-export const RegisterPage = (): ReactNode => {
-  const { register = '' } = useParams({ strict: false }) as { register?: string };
-  const [filters, change] = useFilters();
-  const navigate = useNavigate();
-  const may = useMay();
-  const schemas = useSchemas();
-  const page = Number(filters['page'] ?? '1');
-  const { text, state } = filters;
-  const query = useQuery({
+const ListFilters = (): ReactNode => {
+  const [{ text, state }, change] = useFilters();
+  return (
+    <div className="filters">
+      <Input.Search
+        key={text ?? ''}
+        aria-label="Код или часть наименования"
+        placeholder="Код или часть наименования"
+        allowClear
+        defaultValue={text}
+        style={{ maxWidth: 360 }}
+        onSearch={(value) => change({ text: value || undefined })}
+      />
+      <Select
+        aria-label="Состояние последней редакции"
+        allowClear
+        placeholder="Состояние"
+        style={{ width: 200 }}
+        value={state}
+        options={Object.entries(entryStates).map(([value, [, label]]) => ({ value, label }))}
+        onChange={(value: string | undefined) => change({ state: value })}
+      />
+    </div>
+  );
+};
+
+const useList = (register: string) => {
+  const [{ text, state, page = '1' }] = useFilters();
+  return useQuery({
     queryKey: ['registry', register, 'list', text, state, page],
     queryFn: () =>
       api.get<EntryList>(`${root}/${register}`, {
         text,
         state,
         limit: pageRows,
-        skip: (page - 1) * pageRows,
+        skip: (Number(page) - 1) * pageRows,
       }),
     placeholderData: (before) => before,
   });
+};
+
+const NewEntryButton = ({ register }: { readonly register: string }): ReactNode => {
+  const navigate = useNavigate();
+  const may = useMay();
+  if (!may('registry.edit') || isDerived(register)) return null;
+  return (
+    <Button
+      type="primary"
+      icon={<PlusOutlined />}
+      onClick={() => void navigate({ to: `/registers/${register}/new` })}
+    >
+      Новая запись
+    </Button>
+  );
+};
+
+/** The entries of one register with search, state and pages. */
+export const RegisterPage = (): ReactNode => {
+  const { register = '' } = useParams({ strict: false }) as { register?: string };
+  const [filters, change] = useFilters();
+  const schemas = useSchemas();
+  const page = Number(filters['page'] ?? '1');
+  const query = useList(register);
+  const isFiltered = filters['text'] !== undefined || filters['state'] !== undefined;
   const title = schemas.data?.find(({ name }) => name === register)?.title ?? 'Реестр';
   return (
     <PageFrame
@@ -80,52 +129,21 @@ export const RegisterPage = (): ReactNode => {
           <To path="/registers">Реестры</To> · {registerPurposes[register] ?? ''}
         </>
       }
-      extra={
-        may('registry.edit') && !isDerived(register) ? (
-          <Button
-            type="primary"
-            icon={<PlusOutlined />}
-            onClick={() => void navigate({ to: `/registers/${register}/new` })}
-          >
-            Новая запись
-          </Button>
-        ) : undefined
-      }
+      extra={<NewEntryButton register={register} />}
     >
-      <div className="filters">
-        <Input.Search
-          key={text ?? ''}
-          aria-label="Код или часть наименования"
-          placeholder="Код или часть наименования"
-          allowClear
-          defaultValue={text}
-          style={{ maxWidth: 360 }}
-          onSearch={(value) => change({ text: value || undefined })}
-        />
-        <Select
-          aria-label="Состояние последней редакции"
-          allowClear
-          placeholder="Состояние"
-          style={{ width: 200 }}
-          value={state}
-          options={Object.entries(entryStates).map(([value, [, label]]) => ({ value, label }))}
-          onChange={(value: string | undefined) => change({ state: value })}
-        />
-      </div>
+      <ListFilters />
       <DataTable<EntryLine>
         label={title}
         query={query}
         rows={query.data?.rows}
         rowKey={({ code }) => code}
         columns={columns}
-        empty={text === undefined && state === undefined ? 'Записей ещё нет' : 'Ничего не найдено'}
+        empty={isFiltered ? 'Ничего не найдено' : 'Записей ещё нет'}
         pagination={{
           current: page,
           pageSize: pageRows,
+          ...paging,
           total: query.data?.total ?? 0,
-          showSizeChanger: false,
-          hideOnSinglePage: true,
-          showTotal: (total) => `всего ${total}`,
           onChange: (next) => change({ page: next === 1 ? undefined : String(next) }),
         }}
       />

@@ -89,7 +89,7 @@ const Month = ({
         <tr key={index}>
           {week.map((day, at) =>
             day === null ? (
-              <td key={at} />
+              <td key={at} aria-hidden />
             ) : (
               <td key={at} className={classOf(day)} title={wordsOf(day)}>
                 {Number(day.date.slice(8))}
@@ -149,7 +149,8 @@ export const CalendarPage = (): ReactNode => {
   const [filters, change] = useFilters();
   const navigate = useNavigate();
   const may = useMay();
-  const year = Number(filters['year'] ?? String(new Date().getFullYear()));
+  const [thisYear] = useState(() => new Date().getFullYear());
+  const year = Number(filters['year'] ?? thisYear);
   const query = useQuery({
     queryKey: ['registry', 'year', year],
     queryFn: () => api.get<Year>(`${root}/production-calendar/${year}`),

@@ -25,7 +25,7 @@ const levels: Readonly<Record<CertificateLine['level'], readonly [Tone, string]>
 
 const urgent: readonly string[] = ['expired', '7', '30'];
 
-const columnsOf = (replace: ((line: CertificateLine) => void) | null) => [
+const columns = [
   {
     title: 'Кончается',
     key: 'end',
@@ -92,6 +92,11 @@ const columnsOf = (replace: ((line: CertificateLine) => void) | null) => [
       </div>
     ),
   },
+];
+
+/** A person who may edit begins the replacement here. */
+const columnsOf = (replace: ((line: CertificateLine) => void) | null) => [
+  ...columns,
   ...(replace === null
     ? []
     : [

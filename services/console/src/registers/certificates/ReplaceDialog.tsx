@@ -7,6 +7,14 @@ import { useHistory, useSubmit } from '../data.ts';
 import { CertificatePreview, PemInput, useCertificateCheck } from '../form/PemField.tsx';
 import type { CertificateLine } from '../replies.ts';
 
+const HowTo = ({ until }: { readonly until: string }): ReactNode => (
+  <ol>
+    <li>Добавьте новый сертификат: он встанет рядом с прежним (до {until}).</li>
+    <li>Другой сотрудник утвердит редакцию; с этого момента принимаются оба.</li>
+    <li>Когда система перейдёт на новый ключ, уберите прежний на вкладке «Правка» системы.</li>
+  </ol>
+);
+
 /**
  * Replacement with an overlap: the new certificate is added beside the old one, which is taken away by a later version when it has
  * ended. The new version goes to approval.
@@ -56,13 +64,7 @@ export const ReplaceDialog = ({
       onOk={save}
       onCancel={onClose}
     >
-      <ol>
-        <li>
-          Добавьте новый сертификат: он встанет рядом с прежним (до {dateText(line.notAfter)}).
-        </li>
-        <li>Другой сотрудник утвердит редакцию; с этого момента принимаются оба.</li>
-        <li>Когда система перейдёт на новый ключ, уберите прежний на вкладке «Правка» системы.</li>
-      </ol>
+      <HowTo until={dateText(line.notAfter)} />
       {history.isError && <ProblemAlert error={history.error} />}
       {submit.isError && <ProblemAlert error={submit.error} />}
       <Form layout="vertical" component="div">

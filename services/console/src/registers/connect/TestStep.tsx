@@ -72,12 +72,9 @@ const Commands = ({
   );
 };
 
-/** The first exchange with the newcomer's own client: what it sends appears here as it comes. */
-export const TestStep = ({ draft }: { readonly draft: Draft }): ReactNode => {
+/** Why what came was not taken. */
+const Refusals = ({ system }: { readonly system: string }): ReactNode => {
   const may = useMay();
-  const system = mnemonicOf(draft);
-  const type = draft.rights[0]?.informationType ?? '';
-  const messages = useFirstMessages(system, may('messages.read'));
   const refusals = useQuery({
     queryKey: ['messages', 'refusals', system],
     queryFn: () =>
@@ -89,6 +86,24 @@ export const TestStep = ({ draft }: { readonly draft: Draft }): ReactNode => {
     enabled: may('messages.read') && system !== '',
     retry: false,
   });
+  return refusals.data?.refusals.map((one) => (
+    <Alert
+      key={one.no}
+      type="warning"
+      showIcon
+      style={{ marginBlockStart: 8 }}
+      title={`Отказ ${one.code}`}
+      description={one.reason}
+    />
+  ));
+};
+
+/** The first exchange with the newcomer's own client: what it sends appears here as it comes. */
+export const TestStep = ({ draft }: { readonly draft: Draft }): ReactNode => {
+  const may = useMay();
+  const system = mnemonicOf(draft);
+  const type = draft.rights[0]?.informationType ?? '';
+  const messages = useFirstMessages(system, may('messages.read'));
   const came = (messages.data?.messages.length ?? 0) > 0;
   return (
     <>
@@ -113,16 +128,7 @@ export const TestStep = ({ draft }: { readonly draft: Draft }): ReactNode => {
           />
         )}
       </div>
-      {refusals.data?.refusals.map((one) => (
-        <Alert
-          key={one.no}
-          type="warning"
-          showIcon
-          style={{ marginBlockStart: 8 }}
-          title={`Отказ ${one.code}`}
-          description={one.reason}
-        />
-      ))}
+      <Refusals system={system} />
       <h3>Путь сообщений</h3>
       <DataTable<MessageLine>
         label="Первые сообщения"

@@ -1,4 +1,4 @@
-import type { Card } from '../replies.ts';
+import type { Card, PackageData } from '../replies.ts';
 
 /** What the wizard gathers; the package keeps it, so that it can be left and taken up again. */
 export type Draft = {
@@ -76,7 +76,7 @@ export const bundleOf = (draft: Draft): Readonly<Record<string, readonly Card[]>
 };
 
 /** Why a step cannot be left yet; null when it can. */
-export const missingOf = (draft: Draft): string | null => {
+export const missingOf = (draft: Draft, step: number): string | null => {
   const has = (card: Card, ...keys: readonly string[]): boolean =>
     keys.every((key) => text(card[key]).trim() !== '');
   const checks: readonly (() => string | null)[] = [
@@ -95,5 +95,37 @@ export const missingOf = (draft: Draft): string | null => {
         ? null
         : 'У каждого права укажите основание.',
   ];
-  return checks[draft.step]?.() ?? null;
+  return checks[step]?.() ?? null;
+};
+
+export const approvalStep = 5;
+export const testStep = 6;
+export const doneStep = 7;
+
+/** What was approved is not edited any more: the wizard stands at the approval while it lasts, and behind it afterwards. */
+export const shownStep = (step: number, state: string | undefined): number => {
+  if (state === 'on-approval') return approvalStep;
+  return state === 'applied' ? Math.max(step, approvalStep) : Math.min(step, approvalStep);
+};
+
+/** Where a person may go from a step. */
+export const movesOf = (
+  step: number,
+  state: string | undefined,
+): { readonly back: boolean; readonly next: boolean } => ({
+  back: step > 0 && (state === 'draft' || state === undefined),
+  next: step < approvalStep || (state === 'applied' && step < doneStep),
+});
+
+/** The draft that a package keeps. */
+export const draftOf = (found: PackageData | undefined): Draft => ({
+  ...emptyDraft,
+  ...(found?.progress as Partial<Draft> | undefined),
+});
+
+/** Name of the package for people. */
+export const titleOf = (draft: Draft): string => {
+  const name = draft.participant['shortName'] ?? draft.participant['name'];
+  const who = typeof name === 'string' && draft.existing === null ? name : ogrnOf(draft);
+  return `Подключение: ${who || mnemonicOf(draft) || 'новое ведомство'}`;
 };

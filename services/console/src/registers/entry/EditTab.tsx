@@ -1,7 +1,7 @@
 import { Alert, App, Button, Form, Input, Space } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { api } from '../../shell/api.ts';
-import { problemOf } from '../../shell/problem.ts';
+import { problemOf, type Problem } from '../../shell/problem.ts';
 import { entryPath, useSubmit } from '../data.ts';
 import { SchemaForm } from '../form/SchemaForm.tsx';
 import type { Card, EntryHistory, EntryVersion, FieldSchema } from '../replies.ts';
@@ -45,6 +45,41 @@ const useEditor = (register: string, base: EntryVersion | null, start: Card) => 
   return { submit, card, setCard, seen, notice, problem, conflict, merge };
 };
 
+const ConflictAlert = ({
+  conflict,
+  onMerge,
+}: {
+  readonly conflict: Problem;
+  readonly onMerge: () => void;
+}): ReactNode => {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), []);
+  return (
+    <div ref={place}>
+      <Alert
+        type="warning"
+        showIcon
+        role="alert"
+        style={{ marginBlockEnd: 12 }}
+        title={conflict.message}
+        description={
+          <>
+            <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
+              {conflict.violations.map(({ field, reason }) => (
+                <li key={`${field}${reason}`}>{reason}</li>
+              ))}
+            </ul>
+            <p>Ваши правки не потеряны: они в форме ниже.</p>
+            <Button type="primary" onClick={onMerge}>
+              Положить мои правки поверх новой редакции
+            </Button>
+          </>
+        }
+      />
+    </div>
+  );
+};
+
 /** The form of a new version of an entry, or of a new entry. */
 export const EditTab = ({
   register,
@@ -77,26 +112,7 @@ export const EditTab = ({
   return (
     <>
       {conflict && (
-        <Alert
-          type="warning"
-          showIcon
-          role="alert"
-          style={{ marginBlockEnd: 12 }}
-          title={conflict.message}
-          description={
-            <>
-              <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
-                {conflict.violations.map(({ field, reason }) => (
-                  <li key={`${field}${reason}`}>{reason}</li>
-                ))}
-              </ul>
-              <p>Ваши правки не потеряны: они в форме ниже.</p>
-              <Button type="primary" onClick={() => void editor.merge(base?.code ?? '')}>
-                Положить мои правки поверх новой редакции
-              </Button>
-            </>
-          }
-        />
+        <ConflictAlert conflict={conflict} onMerge={() => void editor.merge(base?.code ?? '')} />
       )}
       {notice.length > 0 && (
         <Alert

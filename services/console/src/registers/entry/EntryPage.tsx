@@ -1,105 +1,25 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { Alert, Button, Descriptions, Space, Spin, Tabs } from 'antd';
+import { Alert, Button, Space, Spin, Tabs } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useFilters } from '../../shared/filters.ts';
 import { To, TypeLink } from '../../shared/links.tsx';
-import { Moment } from '../../shared/moments.tsx';
 import { PageFrame } from '../../shared/PageFrame.tsx';
 import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { EntryState } from '../../shared/states.tsx';
 import { useMay, useSession } from '../../shell/session.tsx';
 import { useHistory, useSchemas } from '../data.ts';
-import { SchemaForm } from '../form/SchemaForm.tsx';
-import type { EntryVersion, FieldSchema } from '../replies.ts';
+import { CardView } from '../form/CardView.tsx';
+import type { EntryHistory, EntryVersion, RegisterSchema } from '../replies.ts';
 import { isDerived, nameOf } from '../titles.ts';
 import { EditTab } from './EditTab.tsx';
+import { Facts } from './Facts.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { ImpactView } from './ImpactView.tsx';
-import { StepDialog, type DialogStep } from './StepDialog.tsx';
+import { StepDialog } from './StepDialog.tsx';
+import { stepsOf, stepTitles, type DialogStep } from './steps.ts';
 import { UsagesTab } from './UsagesTab.tsx';
 import { VersionsTab } from './VersionsTab.tsx';
 import '../registers.css';
-
-const stepTitles: Readonly<Record<DialogStep, string>> = {
-  requestApproval: 'Подать на утверждение',
-  sendBack: 'Вернуть автору',
-  publish: 'Опубликовать',
-  deprecate: 'Объявить вывод',
-  retire: 'Вывести сейчас',
-  discard: 'Удалить черновик',
-};
-
-/** Steps that the state allows to a person with these rights; the hub checks again. */
-const useSteps = (entry: EntryVersion | undefined): readonly DialogStep[] => {
-  const may = useMay();
-  const { person } = useSession();
-  if (!entry) return [];
-  const approves = may(
-    entry.register === 'regulations' ? 'regulations.approve' : 'registry.approve',
-  );
-  const edits = may('registry.edit');
-  const own = entry.createdBy === person.login;
-  switch (entry.state) {
-    case 'draft':
-      return [
-        ...(edits ? (['requestApproval'] as const) : []),
-        ...(approves && !own ? (['publish'] as const) : []),
-        ...(own || approves ? (['discard'] as const) : []),
-      ];
-    case 'on-approval':
-      return [
-        ...(approves && !own ? (['publish'] as const) : []),
-        ...(approves || own ? (['sendBack', 'discard'] as const) : []),
-      ];
-    case 'published':
-    case 'deprecated':
-      return approves ? ['deprecate', 'retire'] : [];
-    default:
-      return [];
-  }
-};
-
-const Facts = ({ entry }: { readonly entry: EntryVersion }): ReactNode => (
-  <Descriptions
-    size="small"
-    column={{ xs: 1, sm: 2, lg: 3 }}
-    style={{ marginBlockEnd: 12 }}
-    items={[
-      { key: 'version', label: 'Редакция', children: entry.version },
-      {
-        key: 'from',
-        label: 'Действует с',
-        children: entry.validFrom ? <Moment at={entry.validFrom} /> : 'без начала',
-      },
-      {
-        key: 'to',
-        label: 'Действует до',
-        children: entry.validTo ? <Moment at={entry.validTo} /> : 'без конца',
-      },
-      {
-        key: 'created',
-        label: 'Составлена',
-        children: (
-          <>
-            {entry.createdBy}, <Moment at={entry.createdAt} />
-          </>
-        ),
-      },
-      {
-        key: 'published',
-        label: 'Опубликована',
-        children: entry.publishedBy ? (
-          <>
-            {entry.publishedBy}, <Moment at={entry.publishedAt} />
-          </>
-        ) : (
-          'нет'
-        ),
-      },
-      { key: 'comment', label: 'Пояснение', children: entry.comment ?? '—' },
-    ]}
-  />
-);
 
 /** The version that the page is about: the one asked for, else the last that is not retired, else the last. */
 const chosenOf = (
@@ -110,109 +30,91 @@ const chosenOf = (
   versions.findLast(({ state }) => state !== 'retired') ??
   versions.at(-1);
 
-const tabsOf = (
-  entry: EntryVersion,
-  schema: FieldSchema,
-  versions: readonly EntryVersion[],
-  mayEdit: boolean,
-  onSaved: () => void,
-) => [
-  {
-    key: 'card',
-    label: 'Карточка',
+type Loaded = {
+  readonly entry: EntryVersion;
+  readonly schema: RegisterSchema;
+  readonly history: EntryHistory;
+};
+
+const EntryTabs = ({ entry, schema, history }: Loaded): ReactNode => {
+  const [filters, change] = useFilters();
+  const may = useMay();
+  const { register, code, version } = entry;
+  const { versions, events } = history;
+  const last = versions.at(-1) ?? entry;
+  const mayEdit = may('registry.edit') && !isDerived(register);
+  const choose = (next: number): void =>
+    change({ version: next === last.version ? undefined : String(next) });
+  const edit = {
+    key: 'edit',
+    label: 'Правка',
     children: (
-      <>
-        <Facts entry={entry} />
-        <SchemaForm
-          register={entry.register}
-          schema={schema}
-          card={entry.data}
-          onChange={() => undefined}
-          problem={null}
-          readOnly
-        />
-      </>
+      <EditTab
+        key={`${code}/${last.version}`}
+        register={register}
+        schema={schema.schema}
+        base={last}
+        onSaved={() => change({ tab: undefined, version: undefined })}
+      />
     ),
-  },
-  ...(mayEdit
-    ? [
+  };
+  return (
+    <Tabs
+      activeKey={filters['tab'] ?? 'card'}
+      onChange={(tab) => change({ tab: tab === 'card' ? undefined : tab })}
+      items={[
         {
-          key: 'edit',
-          label: 'Правка',
+          key: 'card',
+          label: 'Карточка',
           children: (
-            <EditTab
-              key={`${entry.code}/${versions.at(-1)?.version ?? 0}`}
-              register={entry.register}
-              schema={schema}
-              base={versions.at(-1) ?? entry}
-              onSaved={onSaved}
+            <>
+              <Facts entry={entry} versions={versions} onChoose={choose} />
+              <CardView register={register} schema={schema.schema} card={entry.data} />
+            </>
+          ),
+        },
+        ...(mayEdit ? [edit] : []),
+        {
+          key: 'versions',
+          label: 'Редакции и отличия',
+          children: <VersionsTab versions={versions} />,
+        },
+        {
+          key: 'usages',
+          label: 'Где используется',
+          children: <UsagesTab register={register} code={code} />,
+        },
+        {
+          key: 'impact',
+          label: 'Последствия',
+          children: (
+            <ImpactView
+              register={register}
+              code={code}
+              version={version}
+              operation={entry.publishedAt === null ? 'publish' : 'retire'}
             />
           ),
         },
-      ]
-    : []),
-  { key: 'versions', label: 'Редакции и отличия', children: <VersionsTab versions={versions} /> },
-  {
-    key: 'usages',
-    label: 'Где используется',
-    children: <UsagesTab register={entry.register} code={entry.code} />,
-  },
-  {
-    key: 'impact',
-    label: 'Последствия',
-    children: (
-      <ImpactView
-        register={entry.register}
-        code={entry.code}
-        version={entry.version}
-        operation={entry.publishedAt === null ? 'publish' : 'retire'}
-      />
-    ),
-  },
-];
+        { key: 'history', label: 'История', children: <HistoryTab events={events} /> },
+      ]}
+    />
+  );
+};
 
-/** An entry of a register: its card, versions, usages, impact and history, and the steps of its life. */
-export const EntryPage = (): ReactNode => {
-  const params = useParams({ strict: false }) as { register?: string; code?: string };
-  const { register = '', code = '' } = params;
-  const [filters, change] = useFilters();
+const EntryBody = ({ entry, schema, history }: Loaded): ReactNode => {
+  const [, change] = useFilters();
   const navigate = useNavigate();
   const may = useMay();
-  const schemas = useSchemas();
-  const history = useHistory(register, code);
+  const { person } = useSession();
   const [step, setStep] = useState<DialogStep | null>(null);
-  const versions = history.data?.versions ?? [];
-  const entry = chosenOf(versions, filters['version']);
-  const steps = useSteps(entry);
-  const schema = schemas.data?.find(({ name }) => name === register);
-  const problem = history.error ?? schemas.error;
-  if (problem)
-    return (
-      <PageFrame title={code}>
-        <ProblemAlert error={problem} retry={() => void history.refetch()} />
-      </PageFrame>
-    );
-  if (!entry || !schema)
-    return (
-      <PageFrame title={code}>
-        {history.data ? (
-          <Alert type="info" showIcon title="Черновик удалён, опубликованных редакций нет" />
-        ) : (
-          <Spin />
-        )}
-      </PageFrame>
-    );
-  const mayEdit = may('registry.edit') && !isDerived(register);
-  const items = [
-    ...tabsOf(entry, schema.schema, versions, mayEdit, () =>
-      change({ tab: 'card', version: undefined }),
-    ),
-    {
-      key: 'history',
-      label: 'История',
-      children: <HistoryTab events={history.data?.events ?? []} />,
-    },
-  ];
+  const { register, code } = entry;
+  const finish = (): void => {
+    setStep(null);
+    change({ version: undefined });
+    if (step === 'discard' && history.versions.length === 1)
+      void navigate({ to: `/registers/${register}` });
+  };
   return (
     <PageFrame
       title={nameOf(entry.data, code)}
@@ -226,7 +128,7 @@ export const EntryPage = (): ReactNode => {
           )}
         </Space>
       }
-      extra={steps.map((one, index) => (
+      extra={stepsOf(entry, person.login, may).map((one, index) => (
         <Button
           key={one}
           type={index === 0 && one !== 'deprecate' ? 'primary' : 'default'}
@@ -237,25 +139,36 @@ export const EntryPage = (): ReactNode => {
         </Button>
       ))}
     >
-      <Tabs
-        activeKey={filters['tab'] ?? 'card'}
-        onChange={(tab) => change({ tab: tab === 'card' ? undefined : tab })}
-        items={items}
-        destroyOnHidden={false}
-      />
+      <EntryTabs entry={entry} schema={schema} history={history} />
       {step !== null && (
-        <StepDialog
-          step={step}
-          entry={entry}
-          onClose={() => setStep(null)}
-          onDone={() => {
-            setStep(null);
-            change({ version: undefined });
-            if (step === 'discard' && versions.length === 1)
-              void navigate({ to: `/registers/${register}` });
-          }}
-        />
+        <StepDialog step={step} entry={entry} onClose={() => setStep(null)} onDone={finish} />
       )}
     </PageFrame>
   );
+};
+
+const Gone = (): ReactNode => (
+  <Alert type="info" showIcon title="Черновик удалён, опубликованных редакций нет" />
+);
+
+const useEntryParams = (): { register?: string; code?: string } => useParams({ strict: false });
+
+/** An entry of a register: its card, versions, usages, impact and history, and the steps of its life. */
+export const EntryPage = (): ReactNode => {
+  const { register = '', code = '' } = useEntryParams();
+  const [filters] = useFilters();
+  const schemas = useSchemas();
+  const history = useHistory(register, code);
+  const entry = chosenOf(history.data?.versions ?? [], filters['version']);
+  const schema = schemas.data?.find(({ name }) => name === register);
+  const problem = history.error ?? schemas.error;
+  if (entry && schema && history.data)
+    return <EntryBody entry={entry} schema={schema} history={history.data} />;
+  if (problem)
+    return (
+      <PageFrame title={code}>
+        <ProblemAlert error={problem} retry={() => void history.refetch()} />
+      </PageFrame>
+    );
+  return <PageFrame title={code}>{history.data ? <Gone /> : <Spin />}</PageFrame>;
 };

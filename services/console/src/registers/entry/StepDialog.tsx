@@ -4,9 +4,7 @@ import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { useStep } from '../data.ts';
 import type { EntryVersion } from '../replies.ts';
 import { ImpactView } from './ImpactView.tsx';
-
-export type DialogStep =
-  'requestApproval' | 'sendBack' | 'publish' | 'deprecate' | 'retire' | 'discard';
+import type { DialogStep } from './steps.ts';
 
 type Words = { readonly title: string; readonly button: string; readonly done: string };
 
@@ -36,6 +34,48 @@ const takesComment = (step: DialogStep): boolean => needsComment(step) || step =
 /** End of a day of Kuzbass, which is 7 hours ahead of UTC all the year. */
 const endOfDay = (date: string): string =>
   new Date(Date.parse(`${date}T00:00:00+07:00`) + 24 * 3_600_000).toISOString();
+
+const Questions = ({
+  step,
+  comment,
+  date,
+  onComment,
+  onDate,
+}: {
+  readonly step: DialogStep;
+  readonly comment: string;
+  readonly date: string;
+  readonly onComment: (text: string) => void;
+  readonly onDate: (date: string) => void;
+}): ReactNode => (
+  <Form layout="vertical" component="div">
+    {step === 'deprecate' && (
+      <Form.Item label="Действует по (включительно)" htmlFor="step-date" required>
+        <Input
+          id="step-date"
+          type="date"
+          value={date}
+          onChange={({ target }) => onDate(target.value)}
+        />
+      </Form.Item>
+    )}
+    {takesComment(step) && (
+      <Form.Item
+        label={step === 'sendBack' ? 'Что исправить' : 'Причина'}
+        htmlFor="step-comment"
+        required={needsComment(step)}
+      >
+        <Input.TextArea
+          id="step-comment"
+          rows={3}
+          value={comment}
+          onChange={({ target }) => onComment(target.value)}
+        />
+      </Form.Item>
+    )}
+    {step === 'discard' && <p>Опубликованные редакции останутся. Удалить черновик?</p>}
+  </Form>
+);
 
 /** Asks before a step in the life of a version, and shows what it would mean. */
 export const StepDialog = ({
@@ -90,33 +130,13 @@ export const StepDialog = ({
       {withImpact(step) && (
         <ImpactView register={register} code={code} version={version} operation={step} />
       )}
-      <Form layout="vertical" component="div">
-        {step === 'deprecate' && (
-          <Form.Item label="Действует по (включительно)" htmlFor="step-date" required>
-            <Input
-              id="step-date"
-              type="date"
-              value={date}
-              onChange={({ target }) => setDate(target.value)}
-            />
-          </Form.Item>
-        )}
-        {takesComment(step) && (
-          <Form.Item
-            label={step === 'sendBack' ? 'Что исправить' : 'Причина'}
-            htmlFor="step-comment"
-            required={needsComment(step)}
-          >
-            <Input.TextArea
-              id="step-comment"
-              rows={3}
-              value={comment}
-              onChange={({ target }) => setComment(target.value)}
-            />
-          </Form.Item>
-        )}
-        {step === 'discard' && <p>Опубликованные редакции останутся. Удалить черновик?</p>}
-      </Form>
+      <Questions
+        step={step}
+        comment={comment}
+        date={date}
+        onComment={setComment}
+        onDate={setDate}
+      />
     </Modal>
   );
 };

@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import { SchemaField, type FieldProps } from './SchemaField.tsx';
+import type { FieldProps } from './field.ts';
 
 /** A list of values or groups: each can be removed, a new one is added at the end. */
 export const ListField = ({
@@ -11,11 +11,12 @@ export const ListField = ({
   value,
   onChange,
   context,
-}: FieldProps & { readonly label: string }): ReactNode => {
+  Field,
+}: FieldProps & { readonly Field: (props: FieldProps) => ReactNode }): ReactNode => {
   const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const inner = schema.items ?? {};
   const error = context.errors.get(field);
-  const isGroup = inner.properties !== undefined;
+  const empty = inner.properties === undefined ? '' : {};
   const change = (next: readonly unknown[]): void => onChange(next.length === 0 ? undefined : next);
   return (
     <fieldset className="form-group">
@@ -24,30 +25,26 @@ export const ListField = ({
       {items.map((item, index) => (
         <div key={index} className="form-row">
           <div style={{ flex: 1, minWidth: 0 }}>
-            <SchemaField
+            <Field
               schema={inner}
               field={`${field}/${index}`}
               label={`${inner.title ?? label} ${index + 1}`}
+              required={false}
               value={item}
-              onChange={(next) => change(items.with(index, next ?? (isGroup ? {} : '')))}
+              onChange={(next) => change(items.with(index, next ?? empty))}
               context={context}
             />
           </div>
-          {!context.readOnly && (
-            <Button
-              icon={<DeleteOutlined />}
-              aria-label={`Убрать: ${label} ${index + 1}`}
-              onClick={() => change(items.toSpliced(index, 1))}
-            />
-          )}
+          <Button
+            icon={<DeleteOutlined />}
+            aria-label={`Убрать: ${label} ${index + 1}`}
+            onClick={() => change(items.toSpliced(index, 1))}
+          />
         </div>
       ))}
-      {items.length === 0 && context.readOnly && <span className="muted">нет</span>}
-      {!context.readOnly && (
-        <Button icon={<PlusOutlined />} onClick={() => change([...items, isGroup ? {} : ''])}>
-          Добавить: {inner.title ?? label}
-        </Button>
-      )}
+      <Button icon={<PlusOutlined />} onClick={() => change([...items, empty])}>
+        Добавить: {inner.title ?? label}
+      </Button>
     </fieldset>
   );
 };

@@ -8,7 +8,7 @@ import { dateText } from '../../shared/moments.tsx';
 import { StateTag } from '../../shared/states.tsx';
 import { root } from '../data.ts';
 import type { CertificateCheck } from '../replies.ts';
-import { idOf, type FieldProps } from './SchemaField.tsx';
+import { idOf, textOf, type FieldProps } from './field.ts';
 
 /** Reads and judges a certificate before it is registered. */
 export const useCertificateCheck = (pem: string, system?: string, organisation?: string) =>
@@ -79,49 +79,38 @@ export const PemInput = ({
   id,
   value,
   onChange,
-  disabled = false,
 }: {
   readonly id: string;
   readonly value: string;
   readonly onChange: (pem: string) => void;
-  readonly disabled?: boolean;
 }): ReactNode => (
   <>
     <Input.TextArea
       id={id}
       className="mono"
-      disabled={disabled}
       autoSize={{ minRows: 3, maxRows: 6 }}
       placeholder="-----BEGIN CERTIFICATE-----"
       value={value}
       onChange={({ target }) => onChange(target.value)}
     />
-    {!disabled && (
-      <Upload
-        accept=".pem,.crt,.cer,.der"
-        showUploadList={false}
-        beforeUpload={(file) => {
-          void pemOf(file).then(onChange);
-          return false;
-        }}
-      >
-        <Button icon={<UploadOutlined />} style={{ marginBlockStart: 4 }}>
-          Взять из файла
-        </Button>
-      </Upload>
-    )}
+    <Upload
+      accept=".pem,.crt,.cer,.der"
+      showUploadList={false}
+      beforeUpload={(file) => {
+        void pemOf(file).then(onChange);
+        return false;
+      }}
+    >
+      <Button icon={<UploadOutlined />} style={{ marginBlockStart: 4 }}>
+        Взять из файла
+      </Button>
+    </Upload>
   </>
 );
 
 /** One certificate of a system: PEM with what it says beside it. */
-export const PemField = ({
-  field,
-  label,
-  value,
-  onChange,
-  context,
-}: FieldProps & { readonly label: string }): ReactNode => {
-  const pem = typeof value === 'string' ? value : '';
+export const PemField = ({ field, label, value, onChange, context }: FieldProps): ReactNode => {
+  const pem = textOf(value);
   const check = useCertificateCheck(pem);
   const error =
     context.errors.get(field) ?? (check.isError ? problemOf(check.error).message : undefined);
@@ -133,7 +122,7 @@ export const PemField = ({
       help={error}
     >
       {check.data ? <CertificatePreview check={{ ...check.data, problems: [] }} /> : null}
-      <PemInput id={idOf(field)} value={pem} onChange={onChange} disabled={context.readOnly} />
+      <PemInput id={idOf(field)} value={pem} onChange={onChange} />
     </Form.Item>
   );
 };

@@ -1,8 +1,8 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { idOf, textOf, type FieldProps } from './field.ts';
 import { ReferenceField } from './ReferenceField.tsx';
-import { idOf, type FieldProps } from './SchemaField.tsx';
 
 type Pair = readonly [key: string, value: string];
 
@@ -10,13 +10,7 @@ const pairsOf = (value: unknown): readonly Pair[] =>
   Object.entries((value ?? {}) as Readonly<Record<string, string>>);
 
 /** A table «code → system»: routing by a value of the content. */
-export const RecordField = ({
-  field,
-  label,
-  value,
-  onChange,
-  context,
-}: FieldProps & { readonly label: string }): ReactNode => {
+export const RecordField = ({ field, label, value, onChange, context }: FieldProps): ReactNode => {
   // Two rows may have the same code while one of them is being typed: the rows are kept here, the record follows.
   const [pairs, setPairs] = useState(() => pairsOf(value));
   const error = context.errors.get(field);
@@ -33,7 +27,6 @@ export const RecordField = ({
           <Input
             aria-label={`Код маршрутизации, строка ${index + 1}`}
             style={{ maxWidth: 220 }}
-            disabled={context.readOnly}
             value={key}
             onChange={({ target }) => change(pairs.with(index, [target.value, system]))}
           />
@@ -45,25 +38,21 @@ export const RecordField = ({
             <ReferenceField
               id={`${idOf(field)}-${index}`}
               register="systems"
-              disabled={context.readOnly}
+              disabled={false}
               value={system}
-              onChange={(next) => change(pairs.with(index, [key, String(next ?? '')]))}
+              onChange={(next) => change(pairs.with(index, [key, textOf(next)]))}
             />
           </div>
-          {!context.readOnly && (
-            <Button
-              icon={<DeleteOutlined />}
-              aria-label={`Убрать строку ${index + 1}`}
-              onClick={() => change(pairs.toSpliced(index, 1))}
-            />
-          )}
+          <Button
+            icon={<DeleteOutlined />}
+            aria-label={`Убрать строку ${index + 1}`}
+            onClick={() => change(pairs.toSpliced(index, 1))}
+          />
         </div>
       ))}
-      {!context.readOnly && (
-        <Button icon={<PlusOutlined />} onClick={() => change([...pairs, ['', '']])}>
-          Добавить строку
-        </Button>
-      )}
+      <Button icon={<PlusOutlined />} onClick={() => change([...pairs, ['', '']])}>
+        Добавить строку
+      </Button>
     </fieldset>
   );
 };

@@ -1,5 +1,5 @@
 import { Alert, Form } from 'antd';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Problem } from '../../shell/problem.ts';
 import type { Card, FieldSchema } from '../replies.ts';
 import { Fields } from './SchemaField.tsx';
@@ -19,7 +19,6 @@ export const SchemaForm = ({
   card,
   onChange,
   problem,
-  readOnly = false,
   fixed,
 }: {
   readonly register: string;
@@ -27,14 +26,19 @@ export const SchemaForm = ({
   readonly card: Card;
   readonly onChange: (card: Card) => void;
   readonly problem: Problem | null;
-  readonly readOnly?: boolean;
   /** JSON pointers of fields that cannot change. */
   readonly fixed?: readonly string[];
 }): ReactNode => {
   const errors = useMemo(() => errorsOf(problem), [problem]);
-  const context = { register, errors, readOnly, fixed: new Set(fixed ?? []) };
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button stands below a long form: what is wrong is brought before the eyes.
+    if (problem !== null) alert.current?.scrollIntoView({ block: 'center' });
+  }, [problem]);
+  const context = { register, errors, fixed: new Set(fixed ?? []) };
   return (
     <Form layout="vertical" component="div" className="schema-form">
+      <div ref={alert} />
       {problem !== null && problem.violations.length === 0 && (
         <Alert
           type="error"

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Checkbox, Empty, Select, Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { api, download } from '../../shell/api.ts';
-import { useFilters } from '../../shared/filters.ts';
+import { useFilters, type Filters } from '../../shared/filters.ts';
 import { Moment } from '../../shared/moments.tsx';
 import { PageFrame } from '../../shared/PageFrame.tsx';
 import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
@@ -23,24 +23,61 @@ type MapData = {
 const refreshMs = 8_000;
 const drawnMax = 300;
 
+const MapFilters = ({ flows }: { readonly flows: readonly FlowData[] }): ReactNode => {
+  const [{ system, type, used }, change] = useFilters();
+  const systems = [
+    ...new Set(flows.flatMap(({ sender, recipient }) => [sender, recipient])),
+  ].toSorted();
+  const types = [...new Set(flows.map((flow) => flow.type))].toSorted();
+  return (
+    <div className="filters">
+      <Select
+        aria-label="Система"
+        allowClear
+        showSearch
+        placeholder="Любая система"
+        style={{ width: 220 }}
+        value={system}
+        options={systems.map((value) => ({ value, label: value }))}
+        onChange={(value: string | undefined) => change({ system: value })}
+      />
+      <Select
+        aria-label="Вид сведений"
+        allowClear
+        showSearch
+        placeholder="Любой вид сведений"
+        style={{ width: 220 }}
+        value={type}
+        options={types.map((value) => ({ value, label: value }))}
+        onChange={(value: string | undefined) => change({ type: value })}
+      />
+      <Checkbox
+        checked={used !== undefined}
+        onChange={({ target }) => change({ used: target.checked ? 'yes' : undefined })}
+      >
+        Только с сообщениями
+      </Checkbox>
+    </div>
+  );
+};
+
+const isWanted =
+  ({ system, type, used }: Filters) =>
+  (flow: FlowData): boolean =>
+    (system === undefined || flow.sender === system || flow.recipient === system) &&
+    (type === undefined || flow.type === type) &&
+    (used === undefined || flow.requests > 0);
+
 /** Who sends which information type to whom, with the volumes of 30 days: a picture and a table. */
 export const ExchangeMapPage = (): ReactNode => {
-  const [filters, change] = useFilters();
+  const [filters] = useFilters();
   const query = useQuery({
     queryKey: ['registry', 'exchange-map'],
     queryFn: () => api.get<MapData>(`${root}/exchange-map`),
     refetchInterval: refreshMs,
   });
-  const { system, type, used } = filters;
   const all = query.data?.flows ?? [];
-  const flows = all
-    .filter((flow) => system === undefined || flow.sender === system || flow.recipient === system)
-    .filter((flow) => type === undefined || flow.type === type)
-    .filter((flow) => used === undefined || flow.requests > 0);
-  const systems = [
-    ...new Set(all.flatMap(({ sender, recipient }) => [sender, recipient])),
-  ].toSorted();
-  const types = [...new Set(all.map((flow) => flow.type))].toSorted();
+  const flows = all.filter(isWanted(filters));
   return (
     <PageFrame
       title="Карта обмена"
@@ -61,34 +98,7 @@ export const ExchangeMapPage = (): ReactNode => {
       }
     >
       {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
-      <div className="filters">
-        <Select
-          aria-label="Система"
-          allowClear
-          showSearch
-          placeholder="Любая система"
-          style={{ width: 220 }}
-          value={system}
-          options={systems.map((value) => ({ value, label: value }))}
-          onChange={(value: string | undefined) => change({ system: value })}
-        />
-        <Select
-          aria-label="Вид сведений"
-          allowClear
-          showSearch
-          placeholder="Любой вид сведений"
-          style={{ width: 220 }}
-          value={type}
-          options={types.map((value) => ({ value, label: value }))}
-          onChange={(value: string | undefined) => change({ type: value })}
-        />
-        <Checkbox
-          checked={used !== undefined}
-          onChange={({ target }) => change({ used: target.checked ? 'yes' : undefined })}
-        >
-          Только с сообщениями
-        </Checkbox>
-      </div>
+      <MapFilters flows={all} />
       {query.isPending && <Spin />}
       {query.data && flows.length === 0 && (
         <Empty

@@ -23,6 +23,60 @@ const linksOf = (flows: readonly FlowData[]): readonly Link[] => {
 };
 
 const rowHeight = 26;
+const heightMin = 360;
+
+const widestSide = (nodes: readonly string[]): number => {
+  const from = nodes.filter((name) => name.startsWith('от ')).length;
+  const to = nodes.filter((name) => name.startsWith('к ')).length;
+  return Math.max(from, to, nodes.length - from - to, 1);
+};
+
+const optionOf = (names: readonly string[], links: readonly Link[]) => ({
+  backgroundColor: 'transparent',
+  tooltip: {
+    formatter: ({ data, name }: { data: Partial<Link>; name: string }) =>
+      data.source === undefined
+        ? name
+        : `${data.source} → ${data.target ?? ''}: ${countText(Math.floor(data.value ?? 0))}`,
+  },
+  series: [
+    {
+      type: 'sankey',
+      data: names.map((name) => ({ name })),
+      links: [...links],
+      left: 8,
+      right: 140,
+      top: 8,
+      bottom: 8,
+      draggable: false,
+      emphasis: { focus: 'adjacency' },
+      lineStyle: { color: 'source', opacity: 0.35 },
+      label: { fontSize: 12 },
+    },
+  ],
+});
+
+/** Draws into an element; resolves to what takes the drawing away. */
+const draw = async (place: HTMLElement, text: string, isDark: boolean): Promise<() => void> => {
+  const [{ init, use }, { SankeyChart }, { TooltipComponent }, { SVGRenderer }] = await Promise.all(
+    [
+      import('echarts/core'),
+      import('echarts/charts'),
+      import('echarts/components'),
+      import('echarts/renderers'),
+    ],
+  );
+  use([SankeyChart, TooltipComponent, SVGRenderer]);
+  const [names, links] = JSON.parse(text) as [string[], Link[]];
+  const chart = init(place, isDark ? 'dark' : null, { renderer: 'svg' });
+  chart.setOption(optionOf(names, links));
+  const resize = (): void => chart.resize();
+  window.addEventListener('resize', resize);
+  return () => {
+    window.removeEventListener('resize', resize);
+    chart.dispose();
+  };
+};
 
 /** The exchange map as a picture; the table below says the same. */
 export const MapPicture = ({ flows }: { readonly flows: readonly FlowData[] }): ReactNode => {
@@ -30,74 +84,17 @@ export const MapPicture = ({ flows }: { readonly flows: readonly FlowData[] }): 
   const { isDark } = useThemeChoice();
   const links = linksOf(flows);
   const nodes = [...new Set(links.flatMap(({ source, target }) => [source, target]))];
-  const widest = Math.max(
-    ...(['от ', 'к ', ''] as const).map(
-      (side) =>
-        nodes.filter((name) =>
-          side === '' ? !name.startsWith('от ') && !name.startsWith('к ') : name.startsWith(side),
-        ).length,
-    ),
-    1,
-  );
-  const height = Math.max(360, widest * rowHeight);
-  const text = JSON.stringify([nodes, links, isDark]);
+  const text = JSON.stringify([nodes, links]);
   useEffect(() => {
-    let stopped = false;
-    let dispose = (): void => undefined;
-    const draw = async (): Promise<void> => {
-      const [{ init, use }, { SankeyChart }, { TooltipComponent }, { SVGRenderer }] =
-        await Promise.all([
-          import('echarts/core'),
-          import('echarts/charts'),
-          import('echarts/components'),
-          import('echarts/renderers'),
-        ]);
-      if (stopped || !place.current) return;
-      use([SankeyChart, TooltipComponent, SVGRenderer]);
-      const [names, ways] = JSON.parse(text) as [string[], Link[], boolean];
-      const chart = init(place.current, isDark ? 'dark' : null, { renderer: 'svg' });
-      chart.setOption({
-        backgroundColor: 'transparent',
-        tooltip: {
-          formatter: ({ data, name }: { data: Partial<Link>; name: string }) =>
-            data.source === undefined
-              ? name
-              : `${data.source} → ${data.target ?? ''}: ${countText(Math.floor(data.value ?? 0))}`,
-        },
-        series: [
-          {
-            type: 'sankey',
-            data: names.map((name) => ({ name })),
-            links: ways,
-            left: 8,
-            right: 140,
-            top: 8,
-            bottom: 8,
-            draggable: false,
-            emphasis: { focus: 'adjacency' },
-            lineStyle: { color: 'source', opacity: 0.35 },
-            label: { fontSize: 12 },
-          },
-        ],
-      });
-      const resize = (): void => chart.resize();
-      window.addEventListener('resize', resize);
-      dispose = () => {
-        window.removeEventListener('resize', resize);
-        chart.dispose();
-      };
-    };
-    void draw();
-    return () => {
-      stopped = true;
-      dispose();
-    };
+    if (!place.current) return undefined;
+    const drawn = draw(place.current, text, isDark);
+    return () => void drawn.then((dispose) => dispose());
   }, [text, isDark]);
   return (
     <div
       ref={place}
       className="map-picture"
-      style={{ height }}
+      style={{ height: Math.max(heightMin, widestSide(nodes) * rowHeight) }}
       role="img"
       aria-label={`Карта обмена: ${flows.length} потоков; те же данные в таблице ниже`}
     />

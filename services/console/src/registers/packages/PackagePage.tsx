@@ -74,6 +74,65 @@ const SendBack = ({
   );
 };
 
+const PackageTabs = ({ found }: { readonly found: PackageData }): ReactNode => (
+  <Tabs
+    items={[
+      ...(found.state === 'applied'
+        ? []
+        : [{ key: 'plan', label: 'Что изменится', children: <Plan found={found} /> }]),
+      {
+        key: 'content',
+        label: 'Содержимое',
+        children: (
+          <pre className="mono" style={{ overflow: 'auto', maxHeight: 600 }} tabIndex={0}>
+            {JSON.stringify(found.bundle, null, 2)}
+          </pre>
+        ),
+      },
+      {
+        key: 'history',
+        label: 'История',
+        children: (
+          <HistoryTab
+            events={found.events.map((event) => ({
+              ...event,
+              version: found.revision,
+              state: null,
+            }))}
+          />
+        ),
+      },
+    ]}
+  />
+);
+
+const Standing = ({
+  found,
+  waits,
+}: {
+  readonly found: PackageData;
+  readonly waits: boolean;
+}): ReactNode => (
+  <>
+    {waits && (
+      <Alert
+        type="info"
+        showIcon
+        style={{ marginBlockEnd: 12 }}
+        title="Пакет применит другой сотрудник с правом публикации: он увидит его на странице реестров."
+      />
+    )}
+    {found.report && (
+      <Alert
+        type="success"
+        showIcon
+        style={{ marginBlockEnd: 12 }}
+        title={`Применён: создано ${found.report.created}, изменено ${found.report.updated}`}
+      />
+    )}
+  </>
+);
+
 const PackageBody = ({ found }: { readonly found: PackageData }): ReactNode => {
   const step = usePackageStep();
   const { message } = App.useApp();
@@ -121,51 +180,8 @@ const PackageBody = ({ found }: { readonly found: PackageData }): ReactNode => {
       ))}
     >
       {step.isError && <ProblemAlert error={step.error} />}
-      {waitsForAnother && (
-        <Alert
-          type="info"
-          showIcon
-          style={{ marginBlockEnd: 12 }}
-          title="Пакет применит другой сотрудник с правом публикации: он увидит его на странице реестров."
-        />
-      )}
-      {found.report && (
-        <Alert
-          type="success"
-          showIcon
-          style={{ marginBlockEnd: 12 }}
-          title={`Применён: создано ${found.report.created}, изменено ${found.report.updated}`}
-        />
-      )}
-      <Tabs
-        items={[
-          ...(found.state === 'applied'
-            ? []
-            : [{ key: 'plan', label: 'Что изменится', children: <Plan found={found} /> }]),
-          {
-            key: 'content',
-            label: 'Содержимое',
-            children: (
-              <pre className="mono" style={{ overflow: 'auto', maxHeight: 600 }} tabIndex={0}>
-                {JSON.stringify(found.bundle, null, 2)}
-              </pre>
-            ),
-          },
-          {
-            key: 'history',
-            label: 'История',
-            children: (
-              <HistoryTab
-                events={found.events.map((event) => ({
-                  ...event,
-                  version: found.revision,
-                  state: null,
-                }))}
-              />
-            ),
-          },
-        ]}
-      />
+      <Standing found={found} waits={waitsForAnother} />
+      <PackageTabs found={found} />
       {returning && (
         <SendBack
           onSend={(comment) => take('sendBack', comment)}

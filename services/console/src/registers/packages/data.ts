@@ -11,9 +11,15 @@ export type PackageContent = {
   readonly progress: Card;
 };
 
+export const packageKey = (id: string | undefined) => ['registry', 'package', id] as const;
+
+/** While a package waits for a second person, his answer is looked for. */
+const waitPollMs = 4_000;
+
 export const usePackage = (id: string | undefined) =>
   useQuery({
-    queryKey: ['registry', 'package', id],
+    queryKey: packageKey(id),
+    refetchInterval: ({ state: { data } }) => data?.state === 'on-approval' && waitPollMs,
     queryFn: () => api.get<PackageData>(`${base}/${id ?? ''}`),
     enabled: id !== undefined,
     retry: false,
@@ -35,6 +41,7 @@ export const useCreatePackage = () => {
   });
 };
 
+/** Saves a draft; the answer is the new state of the package. */
 export const useSavePackage = () =>
   useMutation({
     mutationFn: ({

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expectAccessible, openConsole, picture, withBrowser } from '../support/browser.ts';
+import { applicationOf, familyRequestJson } from '../support/exchangeParts.ts';
+import { withHub } from '../support/hub.ts';
+import { issueKeys, jsonOf } from '../support/newcomer.ts';
+import { makeAccount, testPassword } from '../support/people.ts';
+
+const password = testPassword;
+
+/** Presses Tab until the focus stands on an element of that accessible name; a person without a mouse does the same. */
+const tabTo = async (page: Page, name: RegExp): Promise<void> => {
+  for (let presses = 0; presses < 120; presses += 1) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement)) return '';
+      const label = element.id ? document.querySelector(`label[for="${element.id}"]`) : null;
+      return (
+        element.getAttribute('aria-label') ??
+        label?.textContent ??
+        element.textContent ??
+        ''
+      ).trim();
+    });
+    if (name.test(focused)) return;
+    await page.keyboard.press('Tab');
+  }
+  expect.fail(`the keyboard does not reach ${String(name)}`);
+};
+
+describe('the console: the wizard of a new department', () => {
+  const world = withHub();
+  const browser = withBrowser();
+  let context: BrowserContext;
+  let other: BrowserContext;
+  before(async () => {
+    for (const login of ['registrar', 'approver'])
+      await makeAccount(world(), { login, roles: ['kis.registrar'] });
+    context = await browser().newContext();
+    other = await browser().newContext();
+  });
+  after(async () => {
+    await context?.close();
+    await other?.close();
+  });
+  const open = (at: string, login = 'registrar', where = context): Promise<Page> =>
+    openConsole(where, world().hub.url, { login, password }, at);
+  const step = (page: Page, name: string) =>
+    page.getByRole('heading', { name: new RegExp(`Шаг \\d из 8\\. ${name}`) }).waitFor();
+
+  it('connects a department by the keyboard alone, is left and taken up again, and watches its first message', async () => {
+    const page = await open('/connect');
+    const type = async (name: RegExp, text: string): Promise<void> => {
+      await tabTo(page, name);
+      await page.keyboard.insertText(text);
+    };
+    const next = async (): Promise<void> => {
+      await tabTo(page, /^Далее$/);
+      await page.keyboard.press('Enter');
+    };
+    await step(page, 'Участник');
+    await page.getByLabel('ОГРН', { exact: true }).waitFor();
+    await type(/^ОГРН$/, '1020000000085');
+    await type(/^ИНН$/, '0000000089');
+    await type(/^Полное наименование$/, 'Архивное управление (пример)');
+    await picture(page, 'v4-connect-1');
+    await expectAccessible(page);
+    await next();
+    await step(page, 'Система');
+    await page.getByLabel('Мнемоника').waitFor();
+    await type(/^Мнемоника$/, 'ARH42');
+    await type(/^Наименование системы$/, 'Система архива');
+    await next();
+    await step(page, 'Сертификат');
+    const keys = await issueKeys(world(), 'ARH42');
+    await type(/^Сертификат системы/, keys.certificatePem);
+    await page.getByText('Издатель известен хабу').waitFor();
+    await picture(page, 'v4-connect-3');
+    await expectAccessible(page);
+    await next();
+
+    // The browser is closed in the middle; the draft is taken up again from its list.
+    await step(page, 'Виды сведений');
+    await page.goto(`${world().hub.url}/console/connect`);
+    await page.getByRole('link', { name: 'Подключение: Архивное управление (пример)' }).focus();
+    await page.keyboard.press('Enter');
+    await step(page, 'Виды сведений');
+    await page.getByText('VS00001v001').first().waitFor();
+    await tabTo(page, /VS00001v001/);
+    await page.keyboard.press('Space');
+    await picture(page, 'v4-connect-4');
+    await expectAccessible(page);
+    await next();
+    await step(page, 'Права доступа');
+    await type(/^Основание$/, 'соглашение № 7');
+    await next();
+    await step(page, 'Утверждение');
+    await page.getByText('создаётся: 3').waitFor();
+    await picture(page, 'v4-connect-6');
+    await expectAccessible(page);
+    await tabTo(page, /^Подать на утверждение$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Ждёт другого сотрудника').waitFor();
+
+    const second = await open('/registers', 'approver', other);
+    await second.getByRole('tab', { name: /Пакеты/ }).click();
+    await second.getByRole('link', { name: /Архивное управление/ }).click();
+    await second.getByText('создаётся: 3').waitFor();
+    await picture(second, 'v4-package');
+    await expectAccessible(second);
+    await second.getByRole('button', { name: 'Применить' }).click();
+    await second.getByText('Применён: создано 3').waitFor();
+    await second.close();
+
+    await page.getByText('Подключение утверждено').waitFor();
+    await next();
+    await step(page, 'Проверочный обмен');
+    await page.getByText('Ждём первое сообщение').waitFor();
+    await world().hub.registry.refresh();
+    const client = jsonOf(world(), keys);
+    await client.send({ type: 'VS00001v001', content: familyRequestJson(applicationOf(9)) });
+    await page.getByText('Сообщения системы ARH42 приходят').waitFor();
+    await picture(page, 'v4-connect-7');
+    await expectAccessible(page);
+    await tabTo(page, /^Готово$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Ведомство подключено').waitFor();
+    await expectAccessible(page);
+    await page.close();
+  });
+});
