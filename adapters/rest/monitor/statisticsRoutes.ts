@@ -177,6 +177,7 @@ const rebuildRoute = ({ rebuild }: StatisticsPorts): Route =>
     permission: 'person',
     right: 'monitor.manage',
     audit: 'settings.changed',
+    body: Type.Object({}, { additionalProperties: false }),
     responses: {
       200: {
         description: 'Сколько записей посчитано',
