@@ -14,7 +14,8 @@ export const fromPicker = (picked: Dayjs | null): string | undefined =>
     ? undefined
     : new Date(`${picked.format('YYYY-MM-DDTHH:mm:ss')}${offset}`).toISOString();
 
-const now = (): Dayjs => dayjs(new Date(new Date().getTime() + shiftMs).toISOString().slice(0, 19));
+/** The wall clock of Kuzbass, now. */
+const now = (): Dayjs => dayjs(new Date(dayjs().valueOf() + shiftMs).toISOString().slice(0, 19));
 
 /** Ranges that people ask for most. */
 export const presets = (): { label: string; value: [Dayjs, Dayjs] }[] => [
