@@ -13,7 +13,7 @@ import type { KeyData, UseData } from '../../../services/signing/index.ts';
 import { rowsHolding } from '../../support/everyTable.ts';
 import { withHub } from '../../support/hub.ts';
 import { makeOperator } from '../../support/operator.ts';
-import { signIn, type TestPerson } from '../../support/people.ts';
+import { callJson, signIn, type TestPerson } from '../../support/people.ts';
 import { makeContainer } from './container.ts';
 import { activeKey, envelopeOf, grant, owner, signByPerson, signBySystem } from './world.ts';
 
@@ -189,6 +189,29 @@ describe('signing on the server', () => {
     expect(late.body.code).to.equal('ConfirmationRequired');
     await admin.post('/api/v1/session/confirm', { password: admin.password });
     expect((await signByPerson(admin, key.id, cms)).status).to.equal(200);
+  });
+
+  it('a personal token signs only with a key that its owner was granted', async () => {
+    await admin.post('/api/v1/session/confirm', { password: admin.password });
+    const issued = await admin.post<{ token: string }>('/api/v1/tokens', {
+      title: 'Учётная программа',
+      rights: ['keys.use'],
+      days: 1,
+    });
+    expect(issued.status, JSON.stringify(issued.body)).to.equal(201);
+    const sign = () =>
+      callJson<{ code?: string }>(
+        world().hub.url,
+        'POST',
+        `/api/v1/signing/keys/${key.id}/signatures`,
+        { envelope: envelopeOf(key.id, { kind: 'jws', documents: [{ payload: 1 }] }) },
+        { authorization: `Bearer ${issued.body.token}` },
+      );
+    expect((await sign()).body.code).to.equal('AccessDenied');
+    await grant(admin, key.id, { granteeKind: 'person', grantee: admin.login, kinds: ['jws'] });
+    expect((await sign()).status).to.equal(200);
+    const [use] = await usesOf(key.id, `?requester=${admin.login}`);
+    expect(use).to.include({ requesterKind: 'token', outcome: 'done' });
   });
 
   it('RSA and ECDSA keys sign in every kind', async () => {
