@@ -6,7 +6,7 @@ export type AuditFields = Readonly<Record<string, string>>;
 /** On every refusal. */
 const always: AuditFields = { code: 'Код отказа', reason: 'Причина отказа', field: 'Поле' };
 
-const of = (fields: AuditFields = {}): AuditFields => ({ ...fields, ...always });
+const of = (fields: AuditFields = {}): AuditFields => ({ ...always, ...fields });
 
 const filter = { filter: 'Отбор', rows: 'Число строк' };
 
@@ -107,6 +107,11 @@ const events: Readonly<Partial<Record<AuditEvent, AuditFields>>> = {
     type: 'Вид сведений',
     actId: 'Протокол',
     conflicts: 'Расхождений',
+  }),
+  'scenario.changed': of({
+    action: 'Что сделано',
+    scenario: 'Последовательность',
+    version: 'Редакция',
   }),
   'mark.changed': of({ repeated: 'Повтор', types: 'Виды сведений', sender: 'Отправитель' }),
   'document.printed': of({ how: 'print или copy', chars: 'Сколько знаков скопировано' }),
