@@ -120,7 +120,7 @@ const versionsSql = `
     and ($3::text is null or strpos(lower(l.code || ' ' || (l.data ->> 'name')), lower($3::text)) > 0)
     and ($4::text is null or l.state = $4::text)
     and ($5::text is null or l.data ->> 'owner' = $5::text)
-  order by l.family collate "C", string_to_array(l.data ->> 'version', '.')::numeric[] desc, l.code collate "C"
+  order by l.family collate "C", string_to_array(l.data ->> 'version', '.')::numeric[] desc, l.code collate "C" desc
   limit $6::int`;
 
 export type VersionFilter = {

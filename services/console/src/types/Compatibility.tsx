@@ -2,6 +2,7 @@ import { Alert, Table, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import type { CompatibilityAnswer, CompatibilityRow } from '../../../../registries/index.ts';
 import { TypeLink } from '../shared/links.tsx';
+import { ScrollBox } from '../shared/ScrollBox.tsx';
 import { StateTag, type Tone } from '../shared/states.tsx';
 import { changeTitles, policyTitles, rootTitles } from './words.ts';
 
@@ -78,17 +79,18 @@ export const Compatibility = ({ answer }: { readonly answer: CompatibilityAnswer
           </>
         }
       />
-      <Table<CompatibilityRow>
-        size="small"
-        aria-label="Изменения по элементам"
-        columns={columns}
-        dataSource={[...rows].sort((left, right) => order[left.breaks] - order[right.breaks])}
-        rowKey={(row) => `${row.form}${row.path}${row.change}${row.breaks}${row.text}`}
-        pagination={rows.length > 50 ? { pageSize: 50 } : false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: 'Схемы одинаковы' }}
-        showSorterTooltip={false}
-      />
+      <ScrollBox label="Изменения">
+        <Table<CompatibilityRow>
+          size="small"
+          aria-label="Изменения по элементам"
+          columns={columns}
+          dataSource={[...rows].sort((left, right) => order[left.breaks] - order[right.breaks])}
+          rowKey={(row) => `${row.form}${row.path}${row.change}${row.breaks}${row.text}`}
+          pagination={rows.length > 50 ? { pageSize: 50 } : false}
+          locale={{ emptyText: 'Схемы одинаковы' }}
+          showSorterTooltip={false}
+        />
+      </ScrollBox>
     </>
   );
 };

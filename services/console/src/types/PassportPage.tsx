@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router';
-import { Alert, Spin, Tabs } from 'antd';
+import { Alert, Grid, Select, Spin, Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useFilters } from '../shared/filters.ts';
 import { To } from '../shared/links.tsx';
@@ -62,10 +62,45 @@ const OtherEdition = ({ passport }: { readonly passport: PassportData }): ReactN
   );
 };
 
+/** The parts of the passport: tabs, and a list to choose from where the tabs would not fit. */
+const Parts = ({ passport }: { readonly passport: PassportData }): ReactNode => {
+  const [filters, change] = useFilters();
+  const { xl } = Grid.useBreakpoint();
+  const active = filters['tab'] ?? 'overview';
+  const choose = (tab: string): void => change({ tab: tab === 'overview' ? undefined : tab });
+  if (xl === false) {
+    const [, , Tab] = tabs.find(([key]) => key === active) ?? ['', '', Overview];
+    return (
+      <>
+        <Select
+          aria-label="Раздел паспорта"
+          style={{ width: 260, maxWidth: '100%', marginBlockEnd: 12 }}
+          value={active}
+          onChange={choose}
+          options={tabs.map(([value, label]) => ({ value, label }))}
+        />
+        <Tab passport={passport} />
+      </>
+    );
+  }
+  return (
+    <Tabs
+      activeKey={active}
+      onChange={choose}
+      destroyOnHidden
+      items={tabs.map(([key, label, Tab]) => ({
+        key,
+        label,
+        children: <Tab passport={passport} />,
+      }))}
+    />
+  );
+};
+
 /** The passport of an information type (KIS-4.2.10.b). */
 export const PassportPage = (): ReactNode => {
   const { code = '' } = useParams({ strict: false });
-  const [filters, change] = useFilters();
+  const [filters] = useFilters();
   const query = usePassport(code, filters['edition']);
   if (query.isPending) return <Spin aria-label="Загрузка паспорта" fullscreen />;
   if (query.isError) {
@@ -88,16 +123,7 @@ export const PassportPage = (): ReactNode => {
       extra={<Actions passport={passport} />}
     >
       <OtherEdition passport={passport} />
-      <Tabs
-        activeKey={filters['tab'] ?? 'overview'}
-        onChange={(tab) => change({ tab: tab === 'overview' ? undefined : tab })}
-        destroyOnHidden
-        items={tabs.map(([key, label, Tab]) => ({
-          key,
-          label,
-          children: <Tab passport={passport} />,
-        }))}
-      />
+      <Parts passport={passport} />
     </PageFrame>
   );
 };

@@ -22,15 +22,15 @@ export const nextCard = (card: InformationTypeCard): InformationTypeCard => {
   const version = card.version.split('.');
   const [major = '1', ...rest] = version;
   const next = [String(Number(major) + 1), ...rest.map(() => '0')].join('.');
-  const namespace = card.namespace.includes(card.version)
-    ? card.namespace.replace(card.version, next)
-    : `${card.namespace}/${next}`;
-  const text = JSON.stringify(card).replaceAll(card.namespace, namespace);
-  const { breakingChange: _consent, ...copy } = JSON.parse(text) as InformationTypeCard;
   const code = card.code.replace(
     /v(\d{3})(?=$|-)/,
     (_, digits: string) => `v${String(Number(digits) + 1).padStart(3, '0')}`,
   );
+  const numbered = `${card.namespace.replace(/\/\d+(\.\d+)*$/, '')}/${next}`;
+  // A namespace belongs to one version for ever.
+  const namespace = numbered === card.namespace ? `${numbered}/${code}` : numbered;
+  const text = JSON.stringify(card).replaceAll(card.namespace, namespace);
+  const { breakingChange: _consent, ...copy } = JSON.parse(text) as InformationTypeCard;
   return { ...copy, code, version: next, namespace };
 };
 

@@ -4,10 +4,16 @@ import { useState, type ReactNode } from 'react';
 import { fieldTypesInOrder } from './order.ts';
 import type { DesignField } from '../../../../../registries/index.ts';
 import { problemOf } from '../../shell/problem.ts';
-import { readField, useEntries } from '../data.ts';
+import { readField, useEntries, type EntryRow } from '../data.ts';
 import { newField, typeTitles } from './model.ts';
 
 type Props = { readonly onAdd: (field: DesignField) => void };
+
+/** Types and places of XSD before the places of JSON schemas, which say the same again. */
+const schemaFirst = (rows: readonly EntryRow[]): EntryRow[] => [
+  ...rows.filter(({ code }) => code.startsWith('{')),
+  ...rows.filter(({ code }) => !code.startsWith('{')),
+];
 
 const Attributes = ({ onAdd }: Props): ReactNode => {
   const { message } = App.useApp();
@@ -44,7 +50,7 @@ const Attributes = ({ onAdd }: Props): ReactNode => {
         <List
           size="small"
           loading={query.isPending}
-          dataSource={[...(query.data ?? [])]}
+          dataSource={schemaFirst(query.data ?? [])}
           locale={{
             emptyText: (
               <Empty
@@ -93,7 +99,7 @@ export const Palette = ({ onAdd }: Props): ReactNode => (
         ))}
       </Flex>
     </Card>
-    <Card size="small" title="Из реестра типов и атрибутов">
+    <Card size="small" title="Из реестра атрибутов">
       <Attributes onAdd={onAdd} />
     </Card>
   </Flex>

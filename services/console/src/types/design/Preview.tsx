@@ -1,4 +1,4 @@
-import { Alert, Empty, Segmented, Spin, Tabs } from 'antd';
+import { Alert, Empty, Flex, Radio, Segmented, Spin } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { DesignPreview } from '../../../../../registries/index.ts';
 import { CodeBlock } from '../../shared/CodeBlock.tsx';
@@ -89,6 +89,26 @@ const tabsOf = (shown: Shown) => {
   ];
 };
 
+/** Buttons that go on to the next line where a row of tabs would hide some of them. */
+const Parts = (shown: Shown): ReactNode => {
+  const [active, setActive] = useState('form');
+  const parts = tabsOf(shown);
+  const part = parts.find(({ key }) => key === active);
+  return (
+    <Flex vertical gap={8} style={{ marginBlockStart: 8 }}>
+      <Radio.Group
+        aria-label="Вид предпросмотра"
+        optionType="button"
+        size="small"
+        value={active}
+        onChange={({ target }) => setActive(String(target.value))}
+        options={parts.map(({ key, label }) => ({ value: key, label }))}
+      />
+      <section aria-label={part?.label}>{part?.children}</section>
+    </Flex>
+  );
+};
+
 /** What the fields mean right now: form, schemas, samples, errors. */
 export const Preview = ({
   query,
@@ -115,7 +135,7 @@ export const Preview = ({
           label,
         }))}
       />
-      <Tabs size="small" items={tabsOf({ preview: query.data, root })} />
+      <Parts preview={query.data} root={root} />
     </>
   );
 };

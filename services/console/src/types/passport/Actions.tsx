@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Dropdown } from 'antd';
+import { App, Button, Dropdown, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { download } from '../../shell/api.ts';
 import { problemOf } from '../../shell/problem.ts';
@@ -85,11 +85,11 @@ export const Actions = ({ passport }: { readonly passport: PassportData }): Reac
     );
   const bench = (): void => void navigate({ to: '/bench', search: { type: code } as never });
   return (
-    <>
+    <Flex wrap gap={8}>
       <Steps passport={passport} />
       {may('registry.edit') && <Button onClick={next}>Новая версия</Button>}
       {may('bench.use') && inForce && <Button onClick={bench}>Проверить на стенде</Button>}
       <Downloads {...passport} />
-    </>
+    </Flex>
   );
 };

@@ -2,6 +2,7 @@ import { Input, Segmented, Table, type TableColumnsType } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { PassportField } from '../../../../../registries/index.ts';
 import { EntryLink } from '../../shared/links.tsx';
+import { ScrollBox } from '../../shared/ScrollBox.tsx';
 import { StateTag } from '../../shared/states.tsx';
 import type { PassportData } from '../data.ts';
 import { rootTitles, type Root } from '../words.ts';
@@ -75,16 +76,17 @@ export const Fields = ({ passport }: { readonly passport: PassportData }): React
           onChange={({ target }) => setText(target.value)}
         />
       </div>
-      <Table<PassportField>
-        size="small"
-        aria-label={`Поля: ${rootTitles[root].toLowerCase()}`}
-        columns={columns}
-        dataSource={rows}
-        rowKey={({ path }) => path}
-        pagination={rows.length > 100 ? { pageSize: 100 } : false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: 'Полей нет' }}
-      />
+      <ScrollBox label="Поля">
+        <Table<PassportField>
+          size="small"
+          aria-label={`Поля: ${rootTitles[root].toLowerCase()}`}
+          columns={columns}
+          dataSource={rows}
+          rowKey={({ path }) => path}
+          pagination={rows.length > 100 ? { pageSize: 100 } : false}
+          locale={{ emptyText: 'Полей нет' }}
+        />
+      </ScrollBox>
     </>
   );
 };

@@ -1,6 +1,7 @@
 import { Card, Empty, Flex, List, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { CodeBlock } from '../../shared/CodeBlock.tsx';
+import { ScrollBox } from '../../shared/ScrollBox.tsx';
 import { StateTag } from '../../shared/states.tsx';
 import type { PassportData } from '../data.ts';
 import { rootTitles } from '../words.ts';
@@ -38,23 +39,24 @@ export const Scenarios = ({ passport: { card } }: Props): ReactNode => {
   return (
     <Flex vertical gap={12}>
       {scenarios.length > 0 && (
-        <Table
-          size="small"
-          aria-label="Тестовые сценарии"
-          pagination={false}
-          dataSource={scenarios}
-          rowKey={({ name }) => name}
-          scroll={{ x: 'max-content' }}
-          columns={[
-            { title: 'Сценарий', dataIndex: 'name' },
-            {
-              title: 'Условие выбора',
-              dataIndex: 'xpath',
-              render: (xpath?: string) => <span className="mono">{xpath ?? '—'}</span>,
-            },
-            { title: 'Ответ и порядок проверки', dataIndex: 'text' },
-          ]}
-        />
+        <ScrollBox label="Сценарии">
+          <Table
+            size="small"
+            aria-label="Тестовые сценарии"
+            pagination={false}
+            dataSource={scenarios}
+            rowKey={({ name }) => name}
+            columns={[
+              { title: 'Сценарий', dataIndex: 'name' },
+              {
+                title: 'Условие выбора',
+                dataIndex: 'xpath',
+                render: (xpath?: string) => <span className="mono">{xpath ?? '—'}</span>,
+              },
+              { title: 'Ответ и порядок проверки', dataIndex: 'text' },
+            ]}
+          />
+        </ScrollBox>
       )}
       {checks.length > 0 && (
         <Card size="small" title="Проверки на стороне поставщика">
