@@ -127,7 +127,7 @@ describe('accounts in a browser', () => {
       await picture(page, 'v1-lock');
       await lock.getByLabel('Пароль').fill('не тот пароль');
       await lock.getByRole('button', { name: 'Продолжить работу' }).click();
-      await lock.getByText('Пароль не подходит').waitFor();
+      await lock.getByText('Пароль не подходит.', { exact: true }).waitFor();
       await lock.getByLabel('Пароль').fill(testPassword);
       await lock.getByRole('button', { name: 'Продолжить работу' }).click();
       // The call that met the lock goes on by itself.

@@ -89,6 +89,19 @@ describe('settings of the process', () => {
     expect(reasons(wrong)['HUB_PORT']).to.match(/^ожидается номер порта .*«80a»$/);
   });
 
+  it('takes the single sign-on whole or not at all, without TLS on this machine only', () => {
+    const whole = {
+      HUB_OIDC_ISSUER: 'http://127.0.0.1:9000',
+      HUB_OIDC_CLIENT_ID: 'HUB42',
+      HUB_OIDC_CLIENT_SECRET_FILE: 'secret',
+    };
+    expect(readConfig(whole).oidc).to.include({ clientId: 'HUB42' });
+    expect(readConfig({}).oidc).to.equal(null);
+    expect(reasons({ ...whole, HUB_OIDC_CLIENT_ID: '' })).to.have.key('HUB_OIDC_CLIENT_ID');
+    const plain = { ...whole, HUB_OIDC_ISSUER: 'http://esia.example' };
+    expect(reasons(plain)).to.have.key('HUB_OIDC_ISSUER');
+  });
+
   for (const port of ['-1', '65536', '80.5', 'true']) {
     it(`refuses the port ${port}`, () => {
       expect(reasons({ HUB_PORT: port })).to.have.key('HUB_PORT');

@@ -228,6 +228,19 @@ describe('accounts as administrators keep them', () => {
     expect((await wrong()).body.code).to.equal('AccountLocked');
   });
 
+  it('limits the tries of one address, whatever the logins', async () => {
+    const { database } = world().hub.storage;
+    await database.query(
+      `insert into identity.login_attempt (at, address)
+       select to_timestamp($1::float8 / 1000), '127.0.0.1' from generate_series(1, 60)`,
+      [clock.nowMs()],
+    );
+    const refused = await logIn('anybody', testPassword);
+    expect([refused.status, refused.body.code]).to.eql([429, 'RateLimitExceeded']);
+    clock.forward(minuteMs + 1_000);
+    expect((await logIn('anybody', testPassword)).status).to.equal(401);
+  });
+
   it('refuses weak and former passwords with every reason', async () => {
     const person = await signIn(world(), { login: 'kuzbass.user', roles: [] });
     const change = (current: string, next: string) =>

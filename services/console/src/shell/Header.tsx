@@ -45,8 +45,8 @@ const PersonMenu = (): ReactNode => {
         onClick: ({ key }) => void (key === 'leave' ? leave() : navigate({ to: '/profile' })),
       }}
     >
-      <Button type="text" icon={<UserOutlined />}>
-        {person.name}
+      <Button type="text" icon={<UserOutlined />} aria-label={`Сотрудник: ${person.name}`}>
+        <span className="person-name">{person.name}</span>
       </Button>
     </Dropdown>
   );
