@@ -82,6 +82,7 @@ describe('the console: the wizard of a new department', () => {
     // The browser is closed in the middle; the draft is taken up again from its list.
     await step(page, 'Виды сведений');
     await page.goto(`${world().hub.url}/console/connect`);
+    await page.getByText('Начатые подключения').waitFor({ timeout: 30_000 });
     await page.getByRole('link', { name: 'Подключение: Архивное управление (пример)' }).focus();
     await page.keyboard.press('Enter');
     await step(page, 'Виды сведений');

@@ -177,7 +177,6 @@ export const TypesStep = ({ draft, onChange }: StepProps): ReactNode => {
         loading={types.isPending}
         dataSource={(types.data ?? []).filter(({ currentVersion }) => currentVersion !== null)}
         pagination={false}
-        scroll={{ x: 'max-content', y: 420 }}
         locale={{
           emptyText: 'Опубликованных видов сведений нет: сначала опубликуйте вид сведений',
         }}
