@@ -65,6 +65,7 @@ export const auditEvents = {
   'deadLetters.undone': 'Отмена возврата недоставленных',
   'bench.sent': 'Отправлено проверочное сообщение',
   'reconciliation.made': 'Проведена сверка сообщений',
+  'scenario.changed': 'Запуск, решение или отмена последовательности запросов',
   'mark.changed': 'Заявление или код маркировки',
   'incident.changed': 'Изменён инцидент',
   'alertRule.changed': 'Изменено правило оповещения',

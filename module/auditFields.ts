@@ -108,11 +108,7 @@ const events: Readonly<Partial<Record<AuditEvent, AuditFields>>> = {
     actId: 'Протокол',
     conflicts: 'Расхождений',
   }),
-  'scenario.changed': of({
-    action: 'Что сделано',
-    scenario: 'Последовательность',
-    version: 'Редакция',
-  }),
+  'scenario.changed': of({ path: 'Шаг', option: 'Выбор', reason: 'Причина' }),
   'mark.changed': of({ repeated: 'Повтор', types: 'Виды сведений', sender: 'Отправитель' }),
   'document.printed': of({ how: 'print или copy', chars: 'Сколько знаков скопировано' }),
 };
