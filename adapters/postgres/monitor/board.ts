@@ -52,12 +52,11 @@ const selectStatuses = statement(
     group by owner order by owner`,
 );
 
-/** One row per queue and type: arrays in the order of the minutes. */
+/** One row per queue and type. Text, because the driver reads arrays character by character: 240 000 numbers took half the time. */
 const selectMinutes = statement(
   'board_minutes',
-  `select m.queue, m.type_code, array_agg(extract(epoch from m.minute)::int / 60 order by m.minute) as minutes,
-          array_agg(m.placed order by m.minute) as placed, array_agg(m.done order by m.minute) as done,
-          array_agg(m.redelivered order by m.minute) as redelivered
+  `select m.queue, m.type_code,
+          string_agg((extract(epoch from m.minute)::bigint / 60)::text || ' ' || m.placed || ' ' || m.done || ' ' || m.redelivered, ',') as minutes
      from broker.queue_minute m
     where m.minute >= broker.at_ms($2::bigint)
       and ($1::text[] is null or split_part(m.queue, '/', 1) = any($1::text[]))
@@ -80,10 +79,8 @@ type Line = Omit<BoardCounts, 'lastPollAtMs' | 'pollIntervalMs' | 'minutes'>;
 type MinutesRow = {
   readonly queue: string;
   readonly type_code: string;
-  readonly minutes: readonly number[];
-  readonly placed: readonly number[];
-  readonly done: readonly number[];
-  readonly redelivered: readonly number[];
+  /** `minute placed done redelivered`, separated by commas, in any order. */
+  readonly minutes: string;
 };
 type PollRow = {
   readonly queue: string;
@@ -92,13 +89,11 @@ type PollRow = {
   readonly interval_ms: number | null;
 };
 
-const minutesOf = (row: MinutesRow): readonly QueueMinute[] =>
-  row.minutes.map((minute, at) => ({
-    minuteMs: minute * 60_000,
-    placed: row.placed[at] ?? 0,
-    done: row.done[at] ?? 0,
-    redelivered: row.redelivered[at] ?? 0,
-  }));
+const minutesOf = ({ minutes }: MinutesRow): readonly QueueMinute[] =>
+  minutes.split(',').map((text) => {
+    const [minute = 0, placed = 0, done = 0, redelivered = 0] = text.split(' ').map(Number);
+    return { minuteMs: minute * 60_000, placed, done, redelivered };
+  });
 
 const lineKey = (queue: string, typeCode: string | null): string => `${queue} ${typeCode ?? ''}`;
 
