@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { makeIncidentStore } from '../../adapters/postgres/index.ts';
 import { parseMnemonic } from '../../broker/index.ts';
 import { startMail, type MailEmulator } from '../emulators/mail.ts';
@@ -54,13 +54,16 @@ describe('the console: monitor', function () {
   });
 
   type Look = Parameters<ReturnType<typeof browser>['newContext']>[0];
-  const open = async (at: string, look?: Look, who = login): Promise<Page> =>
-    openConsole(
-      await browser().newContext(look),
-      world().hub.url,
-      { login: who, password: testPassword },
-      at,
-    );
+  const contexts: BrowserContext[] = [];
+  // Pages that are left open go on asking, and slow the next ones down.
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  });
+  const open = async (at: string, look?: Look, who = login): Promise<Page> => {
+    const context = await browser().newContext(look);
+    contexts.push(context);
+    return openConsole(context, world().hub.url, { login: who, password: testPassword }, at);
+  };
 
   it('KIS-4.4.6 lists incidents; one is opened, acknowledged with a note and closed', async () => {
     const page = await open('/incidents');
