@@ -1,6 +1,8 @@
+import dayjs from 'dayjs';
+
 const key = 'hub.activity';
 const tellEveryMs = 5_000;
-const now = (): number => new Date().getTime();
+const now = (): number => dayjs().valueOf();
 const unlockListeners = new Set<() => void>();
 
 let touchedAtMs = now();
