@@ -89,12 +89,11 @@ export const enter = async (
   /** Accepts the regulations in force, as a person does who wants to work. */
   accepts = true,
 ): Promise<TestPerson> => {
-  const opened = await callJson<{ csrf: string; person: { personId: string } }>(
-    hub.url,
-    'POST',
-    '/api/v1/session',
-    { login, password, ...more },
-  );
+  const opened = await callJson<Opened>(hub.url, 'POST', '/api/v1/session', {
+    login,
+    password,
+    ...more,
+  });
   if (opened.status !== 200) {
     throw new TypeError(`sign in of ${login}: ${opened.status} ${JSON.stringify(opened.body)}`);
   }
