@@ -19,6 +19,7 @@ import {
   makeParticipantName,
   makeSystemState,
 } from './participants/index.ts';
+import { makeScenarioQuery, type ScenarioCard } from './scenarios/index.ts';
 import { makeAdmission } from './regulations/index.ts';
 
 export type RegistersPorts = Omit<WorkflowPorts, 'registers'>;
@@ -56,6 +57,10 @@ export const makeRegisters = (ports: RegistersPorts) => {
     agreementReminders: makeAgreementReminders(p),
     ownership: makeOwnership(p),
     admission: makeAdmission(p),
+    scenarios: makeScenarioQuery(p),
+    /** The card of a sequence, checked as the register would. @throws HubError RegistryEntryInvalid */
+    parseScenario: (card: unknown): ScenarioCard =>
+      p.registers.scenarios.parse(card, p).data as unknown as ScenarioCard,
     participantName: makeParticipantName(p),
   };
 };

@@ -38,3 +38,4 @@ export * from './monitor/statistics.ts';
 export { makeAnchors } from './evidence/anchors.ts';
 export { readProof, readQueues, type JournalProof } from './evidence/proof.ts';
 export { makeReconciliations } from './reconciliation/acts.ts';
+export { makeInstances } from './scenarios/instances.ts';

@@ -59,6 +59,7 @@ export { makeOperationRoutes, type Incidents, type OperationPorts } from './oper
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
 export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
+export { contentXmlOf } from './xmlSlice.ts';
 export { makeSchemaFiles } from './schemaFiles.ts';
 export { prove, type ProvePorts } from './prove.ts';
 export type {

@@ -53,6 +53,14 @@ export const readXmlContent = ({ document, element }: ParsedSlice): string | nul
   return root === undefined ? null : standaloneText(document, root);
 };
 
+/** The business content of a delivered original, as it came; null when it was JSON or has none. */
+export const contentXmlOf = (source: {
+  readonly form: string;
+  readonly signedPart: string;
+  readonly namespaces: Namespaces;
+}): string | null =>
+  source.form === 'xml' ? readXmlContent(readSlice(source.signedPart, source.namespaces)) : null;
+
 /** Reasons of every RequestRejected. */
 export const readXmlRejections = ({ element }: ParsedSlice): readonly RejectionReason[] =>
   childElements(element)

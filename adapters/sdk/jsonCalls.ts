@@ -14,14 +14,16 @@ import { systemClock } from '../runtime/index.ts';
 export type JsonClientOptions = {
   /** `https://hub.example:8080`, without a slash at the end. */
   readonly baseUrl: string;
-  readonly key: PrivateKey;
-  readonly certificate: Certificate;
   readonly provider: SignatureProvider;
   /** The hub's certificates, known beforehand; without them the hub's word at the first call is taken. */
   readonly hubCertificates?: readonly Certificate[];
   /** The client's clock; the system's when absent. */
   readonly nowMs?: () => number;
-};
+} & (
+  | { readonly key: PrivateKey; readonly certificate: Certificate }
+  /** Detached JWS over a JSON value, made where the key is kept. */
+  | { readonly sign: (payload: unknown) => Promise<string> }
+);
 
 export type CallOptions = { readonly signal?: AbortSignal };
 
@@ -87,11 +89,13 @@ const makeHubProof = ({ baseUrl, provider, hubCertificates }: JsonClientOptions)
 
 /** Signed calls to the JSON door; every reply that the hub signs is verified before it is returned. */
 export const makeJsonCalls = (options: JsonClientOptions) => {
-  const { baseUrl, key, certificate, provider } = options;
+  const { baseUrl, provider } = options;
   const verified = makeHubProof(options);
 
   const sign = (payload: unknown): Promise<string> =>
-    signDetachedJws({ payload, key, certificate, provider });
+    'sign' in options
+      ? options.sign(payload)
+      : signDetachedJws({ payload, key: options.key, certificate: options.certificate, provider });
 
   const read = async <R extends object>(response: Response, signed: boolean): Promise<R | null> => {
     if (response.status === 204) return null;

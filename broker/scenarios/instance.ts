@@ -1,5 +1,5 @@
 import type { EpochMs, MessageId } from '../message/identifiers.ts';
-import type { Scenario } from './definition.ts';
+import { allSteps, type DecisionStep, type Scenario } from './definition.ts';
 
 /** How a node of a running sequence stands. */
 export const nodeStates = [
@@ -93,4 +93,19 @@ export const wakeAtOf = ({ nodes, state }: ScenarioInstance): EpochMs | null => 
     dueAtMs === null || isNodeEnded(node) ? [] : [dueAtMs],
   );
   return moments.length === 0 ? null : Math.min(...moments);
+};
+
+/** Decisions that a person is asked for now. */
+export const openDecisions = ({
+  nodes,
+  scenario,
+  state,
+}: ScenarioInstance): readonly { readonly node: ScenarioNode; readonly step: DecisionStep }[] => {
+  if (state !== 'running') return [];
+  const steps = new Map(allSteps(scenario.step, '').map(({ step }) => [step.id, step]));
+  return nodes.flatMap((node) => {
+    const step = steps.get(node.stepId);
+    const open = step?.kind === 'decision' && !isNodeEnded(node) && node.chosen === undefined;
+    return open ? [{ node, step }] : [];
+  });
 };

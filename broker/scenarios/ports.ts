@@ -2,7 +2,12 @@ import type { EpochMs, Mnemonic } from '../message/identifiers.ts';
 import type { ScenarioInstance } from './instance.ts';
 
 /** A run with the number of its change: two hubs never write over each other. */
-export type KeptInstance = { readonly instance: ScenarioInstance; readonly revision: number };
+export type KeptInstance = {
+  readonly instance: ScenarioInstance;
+  readonly revision: number;
+  /** When it will be looked at next; null: not by itself. */
+  readonly wakeAtMs: EpochMs | null;
+};
 
 export type InstanceFilter = {
   readonly code?: string;
@@ -33,8 +38,8 @@ export type Instances = {
   /** False when the same application has started the same sequence before. */
   add(instance: ScenarioInstance): Promise<boolean>;
   get(instanceId: string): Promise<KeptInstance | null>;
-  /** Replaces a run if nobody has changed it since; false when somebody has. */
-  save(kept: KeptInstance, next: ScenarioInstance): Promise<boolean>;
+  /** Replaces a run if nobody has changed it since; false when somebody has. @param wakeAtMs when it is to be looked at next */
+  save(kept: KeptInstance, next: ScenarioInstance, wakeAtMs: EpochMs | null): Promise<boolean>;
   /** Runs that something is to be done about by now, the longest waiting first. */
   due(atMs: EpochMs, limitRows: number): Promise<readonly string[]>;
   /** The run that sent a request. */

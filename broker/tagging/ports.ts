@@ -37,6 +37,8 @@ export type Marks = {
   application(applicationId: string): Promise<ApplicationCard | null>;
   /** Newest first, at most limits.listRowsMax; `before` is the last number of the page before. */
   list(filter: ApplicationFilter, before?: string): Promise<readonly Application[]>;
+  /** Registered since a moment, oldest first, at most limits.bulkRowsMax. */
+  registeredSince(sinceMs: EpochMs): Promise<readonly Application[]>;
   issue(mark: Mark): Promise<void>;
   find(code: string): Promise<Mark | null>;
   /** Moves the end of a code; false when it is closed. */

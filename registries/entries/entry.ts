@@ -14,6 +14,7 @@ export const registerNames = [
   'accessRules',
   'calendars',
   'regulations',
+  'scenarios',
 ] as const;
 export type RegisterName = (typeof registerNames)[number];
 
@@ -30,6 +31,7 @@ export const registerTitles: Readonly<Record<RegisterName, string>> = {
   accessRules: 'Права доступа',
   calendars: 'Производственные календари',
   regulations: 'Регламенты подключения',
+  scenarios: 'Последовательности запросов',
 };
 
 export const entryStates = ['draft', 'on-approval', 'published', 'deprecated', 'retired'] as const;

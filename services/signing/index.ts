@@ -6,6 +6,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { signatureRoutes } from './routes/signatures.ts';
 import { versionRoutes } from './routes/versions.ts';
 
+export { makeGrantedSigner, type GrantedSignerOptions } from './granted.ts';
 export type {
   KeyMaterial,
   KeyTools,

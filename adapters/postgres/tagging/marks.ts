@@ -122,6 +122,12 @@ export const makeMarks = (database: Database): Marks => ({
   register: register(database),
   application: application(database),
   list: (filter, before) => list(database, filter, before),
+  registeredSince: (sinceMs) =>
+    database.query<Application>(
+      `select ${applicationColumns} from broker.application
+       where registered_at >= broker.at_ms($1::bigint) order by registered_at, seq limit $2::int`,
+      [sinceMs, limits.bulkRowsMax],
+    ),
   issue: (mark) => issue(database, mark),
   find: async (code) => {
     const [found] = await database.query<Mark>(

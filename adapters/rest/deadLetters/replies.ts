@@ -34,6 +34,7 @@ export const letterReply = (
   };
 };
 
+/** How many letters of a queue and a reason, the reason in words. */
 export const countReply = (one: DeadLetterCount) => ({
   queue: one.queue,
   reason: one.reason,

@@ -12,6 +12,7 @@ import { overviewModule } from './overview.ts';
 import { queuesModule } from './queues.ts';
 import { registersModule } from './registers.ts';
 import { reconciliationModule } from './reconciliation.ts';
+import { scenariosModule } from './scenarios.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
 
@@ -29,6 +30,7 @@ export const makeModules = (core: Core): readonly Module[] => [
   taggingModule(core),
   evidenceModule(core),
   reconciliationModule(core),
+  scenariosModule(core),
   informationTypesModule(core),
   benchModule(core),
 ];

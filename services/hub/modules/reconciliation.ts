@@ -12,6 +12,7 @@ import {
 import type { Job, Module } from '../../../module/index.ts';
 import { addDays, localDateOf } from '../../../registries/index.ts';
 import type { Core } from '../core.ts';
+import { systemsOfCaller } from '../systemsOfCaller.ts';
 
 /** An hour after midnight: by then the list of messages has long caught up with the journal. */
 const afterMidnightMs = 3_600_000;
@@ -59,14 +60,7 @@ export const reconciliationModule = (core: Core): Module => {
       reconcile,
       store,
       print: printPdf,
-      systemsOf: async ({ operator, system, organisations }) => {
-        if (operator) return null;
-        if (system) return [system.mnemonic];
-        const known = await registers.words.systems();
-        return known
-          .filter(({ ogrn }) => organisations?.includes(ogrn))
-          .map(({ mnemonic }) => mnemonic);
-      },
+      systemsOf: systemsOfCaller(registers),
     }),
     jobs: config.roles.includes('jobs') ? [dailyJob(reconcile, clock, log)] : [],
   };

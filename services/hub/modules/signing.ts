@@ -27,6 +27,7 @@ import {
   type Safe,
   type Signing,
   type SigningCertificate,
+  type SigningPorts,
 } from '../../signing/index.ts';
 import type { Core } from '../core.ts';
 import { makeOrganisationNames } from '../organisations.ts';
@@ -116,10 +117,10 @@ export const safeOf = (vault: Vault): Safe => ({
   },
 });
 
-/** Signing on the server, over the cryptography, the vault and the registers of this hub. */
-export const signingModule = (core: Core): Module => {
+/** Ports of server-side signing over the cryptography, the vault and the registers of this hub. */
+export const signingPortsOf = (core: Core): SigningPorts => {
   const { storage, clock, provider, registry } = core;
-  return makeSigningModule({
+  return {
     db: storage.database,
     clock,
     newId: newRecordId,
@@ -131,5 +132,8 @@ export const signingModule = (core: Core): Module => {
       return found === undefined ? null : { organisation: found.participantOgrn };
     },
     organisationNames: makeOrganisationNames(storage.database),
-  });
+  };
 };
+
+/** Signing on the server. */
+export const signingModule = (core: Core): Module => makeSigningModule(signingPortsOf(core));

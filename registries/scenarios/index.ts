@@ -1,0 +1,3 @@
+export * from './query.ts';
+export * from './scenario.ts';
+export { stepKinds } from './stepSchema.ts';
