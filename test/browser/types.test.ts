@@ -36,7 +36,7 @@ describe('console: information types', () => {
     await page.getByLabel('Код или наименование').press('Enter');
     await page.waitForURL(/text=/);
     await table.getByRole('link', { name: 'VS00003v001' }).waitFor();
-    expect(await table.getByRole('link', { name: 'VS00001v002' }).count()).to.equal(0);
+    await table.getByRole('link', { name: 'VS00001v002' }).waitFor({ state: 'detached' });
     await page.getByLabel('Код или наименование').fill('нетакого');
     await page.getByLabel('Код или наименование').press('Enter');
     await page.getByText('По этому отбору видов сведений нет').waitFor();
@@ -173,15 +173,17 @@ describe('console: information types', () => {
     expect(taken.content).to.deep.equal(schoolRequest());
     await world().json('RPGU42').send({ type: 'VS42010v001', content: schoolRequest() });
     const wrong = [
-      world()
-        .soap('MFC42')
-        .sendRequest({ payload: schoolRequestXml('A-1') }),
-      world()
-        .json('RPGU42')
-        .send({ type: 'VS42010v001', content: schoolRequest('A-2026-000001', 12) }),
+      () =>
+        world()
+          .soap('MFC42')
+          .sendRequest({ payload: schoolRequestXml('A-1') }),
+      () =>
+        world()
+          .json('RPGU42')
+          .send({ type: 'VS42010v001', content: schoolRequest('A-2026-000001', 12) }),
     ];
     for (const work of wrong) {
-      const error = await work.then(
+      const error = await work().then(
         () => expect.fail('must be refused'),
         (refusal: unknown) => refusal,
       );
@@ -244,7 +246,7 @@ describe('console: information types', () => {
     await page.getByText('Физическое лицо').first().waitFor();
     await picture(page, 'v5-passport-phone');
     await expectAccessible(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(390);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).to.be.at.most(390);
     await page.goto(`${world().hub.url}/console/types/design`);
     await page.getByText('Новое поле').waitFor();
     await picture(page, 'v5-design-phone');

@@ -12,6 +12,7 @@ import { FieldForm } from './design/FieldForm.tsx';
 import {
   addField,
   designOf,
+  emptyDraft,
   fieldAt,
   moveField,
   removeField,
@@ -139,7 +140,12 @@ const Editor = ({ draft, onChange, onDone }: EditorProps): ReactNode => {
             key: 'card',
             label: cardTitle(draft),
             children: (
-              <CardForm draft={draft} onChange={onChange} errors={errorsBelow(violations, '')} />
+              <CardForm
+                draft={draft}
+                onChange={onChange}
+                // An untouched form is not wrong, it is empty: the list beside says what it needs.
+                errors={draft === emptyDraft ? new Map() : errorsBelow(violations, '')}
+              />
             ),
           },
         ]}

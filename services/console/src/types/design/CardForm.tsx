@@ -43,7 +43,7 @@ const itemsOf = ({ draft, onChange, errors }: Props): Items => {
     <Form.Item
       label={label}
       htmlFor={`card-${member}`}
-      style={{ marginBlockEnd: 8, flex: `1 1 ${width}px` }}
+      style={{ marginBlockEnd: 8, flex: `1 1 ${width}px`, minWidth: 0, maxWidth: '100%' }}
       {...(errors.has(member) && { validateStatus: 'error' as const, help: errors.get(member) })}
     >
       {cloneElement(control, { id: `card-${member}` })}
