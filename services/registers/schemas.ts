@@ -1,4 +1,4 @@
-import Type, { type TObject, type TProperties } from 'typebox';
+import Type, { type TSchema, type TProperties } from 'typebox';
 import { limits } from '../../broker/index.ts';
 import { registerNames } from '../../registries/index.ts';
 
@@ -29,7 +29,7 @@ export const enveloped = <T extends TProperties>(properties: T) =>
     { additionalProperties: false },
   );
 
-export const answer = <T extends TObject>(description: string, schema: T) => ({
+export const answer = <T extends TSchema>(description: string, schema: T) => ({
   200: { description, schema },
 });
 

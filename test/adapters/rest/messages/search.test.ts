@@ -56,7 +56,7 @@ describe('adapters/rest: searching messages', () => {
     );
     expect(idsOf(body)).to.deep.equal([ids.waiting]);
     expect(body.total).to.deep.equal({ count: 1, exact: true });
-    const [row] = body.messages as readonly [ListedData];
+    const [row] = body.messages as unknown as readonly [ListedData];
     expect(row.sender).to.deep.equal({ mnemonic: 'MFC42', name: 'Демонстрационный МФЦ' });
     expect(row.type.name).to.be.a('string');
     expect(row).to.include({ state: 'queued', kind: 'request', testMessage: false });
