@@ -61,7 +61,6 @@ export {
   checkCompatibility,
   compatibilityPolicies,
   designSchema,
-  fieldTypes,
   type Breaks,
   type CompatibilityAnswer,
   type CompatibilityReport,

@@ -95,18 +95,25 @@ const keyOf = ({ ns, name }: SchemaNode, root: string): string =>
 
 type Names = { readonly before: string; readonly after: string };
 
+/** What a node is, whatever it and the parts of it are called by namespaces. */
+const coreOf = (node: SchemaNode): unknown => {
+  const withoutNamespace = ({ ns: _ns, children, ...rest }: SchemaNode): object => ({
+    ...rest,
+    children: children.map(withoutNamespace),
+  });
+  return { ...withoutNamespace(node), name: '', title: '' };
+};
+
 /** The same thing under another name: same content and bounds, and the same words or the same place. */
 const isRenamed = (
   before: SchemaNode,
   after: SchemaNode,
   at: readonly [before: number, after: number],
 ): boolean => {
-  const core = ({ name: _n, ns: _s, title: _t, ...rest }: SchemaNode): unknown =>
-    JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'ns' ? undefined : value)));
   const isAttribute = ({ name }: SchemaNode): boolean => name.startsWith('@');
   if (isAttribute(before) !== isAttribute(after)) return false;
   const sameWords = before.title !== '' && before.title === after.title;
-  return (sameWords || at[0] === at[1]) && isDeepStrictEqual(core(before), core(after));
+  return (sameWords || at[0] === at[1]) && isDeepStrictEqual(coreOf(before), coreOf(after));
 };
 
 const orderEffects = (before: SchemaNode, after: SchemaNode, roots: Names): readonly Effect[] => {

@@ -3,7 +3,7 @@ import { limits } from '../../../broker/index.ts';
 import { informationTypeSchema } from '../card.ts';
 
 /** Kinds of fields that a person chooses from; each has one XSD and one JSON Schema. */
-export const fieldTypes = [
+const fieldTypes = [
   'text',
   'integer',
   'decimal',

@@ -1,10 +1,4 @@
-export {
-  designSchema,
-  fieldTypes,
-  type Design,
-  type DesignField,
-  type FieldType,
-} from './definition.ts';
+export { designSchema, type Design, type DesignField, type FieldType } from './definition.ts';
 export { makeAttributeSource } from './attributeSource.ts';
 export { fieldOf, type AttributeSource } from './fromAttribute.ts';
 export { cardOf } from './generate.ts';

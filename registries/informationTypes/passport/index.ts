@@ -1,4 +1,4 @@
-export { fieldsOf, restrictionsOf, type PassportField } from './fields.ts';
+export { type PassportField } from './fields.ts';
 export { makePassport, type TypePassport } from './passport.ts';
 export {
   typeVersions,

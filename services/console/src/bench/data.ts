@@ -66,6 +66,7 @@ const useChange = <V, R>(work: (value: V) => Promise<R>) => {
   });
 };
 
+/** Signs and sends; a refusal of the hub is an answer. */
 export const useSend = () =>
   useChange((message: NewMessage) => api.post<SentData>(`${root}/messages`, message));
 
@@ -75,6 +76,7 @@ export type NewSystem = {
   readonly organisation: string;
 };
 
+/** Makes a test system with its key. */
 export const useNewSystem = () =>
   useChange((system: NewSystem) => api.post<undefined>(`${root}/systems`, system));
 

@@ -26,6 +26,7 @@ export const writeChild = (value: Value, { name }: SchemaNode, child: Value): Va
   return withMember(value, '$', isEmpty ? undefined : attributes);
 };
 
+/** Holds other places: elements or attributes. */
 export const isGroup = (node: SchemaNode): boolean =>
   node.base === 'object' || node.children.some(({ name }) => name.startsWith('@'));
 
