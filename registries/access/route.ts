@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { isHubError, type Violation } from '../../broker/index.ts';
 import {
+  choices,
   defineRegister,
   liveVersionsOf,
   pointerStep,
@@ -16,7 +17,14 @@ export const routeModes = ['fixed', 'broadcast', 'table'] as const;
 export const routeSchema = Type.Object(
   {
     informationType: Type.String({ title: 'Код вида сведений', minLength: 1, maxLength: 60 }),
-    mode: Type.Enum([...routeModes], { title: 'Тип маршрутизации' }),
+    mode: Type.Enum([...routeModes], {
+      title: 'Тип маршрутизации',
+      ...choices({
+        fixed: 'один получатель',
+        broadcast: 'рассылка',
+        table: 'получатель по таблице кодов',
+      }),
+    }),
     recipient: Type.Optional(mnemonicField('Получатель (fixed)')),
     recipients: Type.Optional(
       Type.Array(mnemonicField('Получатель рассылки'), {

@@ -1,6 +1,12 @@
 import { Type, type Static } from 'typebox';
 import { isHubError, limits, type Violation } from '../../broker/index.ts';
-import { defineRegister, validityFields, type Claim, type ParsePorts } from '../entries/index.ts';
+import {
+  choices,
+  defineRegister,
+  validityFields,
+  type Claim,
+  type ParsePorts,
+} from '../entries/index.ts';
 import { canonicalPem } from './pem.ts';
 
 const text = (title: string, maxLength: number) => Type.String({ title, minLength: 1, maxLength });
@@ -23,7 +29,10 @@ export const systemSchema = Type.Object(
     state: Type.Optional(
       Type.Enum(['active', 'blocked'], {
         title: 'Состояние',
-        description: 'blocked: не отправляет и не получает, сообщения для неё хранятся',
+        ...choices({
+          active: 'работает',
+          blocked: 'заблокирована: не отправляет и не получает, сообщения для неё хранятся',
+        }),
         default: 'active',
       }),
     ),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Violation } from '../../broker/index.ts';
-import { defineRegister, validityFields } from '../entries/index.ts';
+import { choices, defineRegister, validityFields } from '../entries/index.ts';
 import { mnemonicField } from '../participants/index.ts';
 
 export const electronicServiceSchema = Type.Object(
@@ -25,7 +25,10 @@ export const electronicServiceSchema = Type.Object(
       description: 'числа через точку, например 1.0.0',
     }),
     informationType: Type.String({ title: 'Код вида сведений', minLength: 1, maxLength: 60 }),
-    state: Type.Enum(['active', 'inactive'], { title: 'Состояние' }),
+    state: Type.Enum(['active', 'inactive'], {
+      title: 'Состояние',
+      ...choices({ active: 'включён', inactive: 'выключен' }),
+    }),
     description: Type.Optional(Type.String({ title: 'Описание', maxLength: 5_000 })),
     ...validityFields,
   },

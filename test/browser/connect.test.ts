@@ -8,21 +8,22 @@ import { makeAccount, testPassword } from '../support/people.ts';
 
 const password = testPassword;
 
-/** Presses Tab until the focus stands on an element of that accessible name; a person without a mouse does the same. */
+/** What a screen reader would call the element that has the focus. */
+const focusedName = async (page: Page): Promise<string> => {
+  const focused = page.locator(':focus');
+  if ((await focused.count()) === 0) return '';
+  const said = await focused.getAttribute('aria-label');
+  if (said !== null) return said;
+  const id = await focused.getAttribute('id');
+  const label = page.locator(`label[for="${id ?? ''}"]`);
+  const text = id !== null && (await label.count()) > 0 ? label.first() : focused;
+  return ((await text.textContent()) ?? '').trim();
+};
+
+/** Presses Tab until the focus stands on an element of that name; a person without a mouse does the same. */
 const tabTo = async (page: Page, name: RegExp): Promise<void> => {
   for (let presses = 0; presses < 120; presses += 1) {
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement)) return '';
-      const label = element.id ? document.querySelector(`label[for="${element.id}"]`) : null;
-      return (
-        element.getAttribute('aria-label') ??
-        label?.textContent ??
-        element.textContent ??
-        ''
-      ).trim();
-    });
-    if (name.test(focused)) return;
+    if (name.test(await focusedName(page))) return;
     await page.keyboard.press('Tab');
   }
   expect.fail(`the keyboard does not reach ${String(name)}`);
@@ -38,6 +39,7 @@ describe('the console: the wizard of a new department', () => {
       await makeAccount(world(), { login, roles: ['kis.registrar'] });
     context = await browser().newContext();
     other = await browser().newContext();
+    for (const one of [context, other]) one.setDefaultTimeout(40_000);
   });
   after(async () => {
     await context?.close();
@@ -82,7 +84,7 @@ describe('the console: the wizard of a new department', () => {
     // The browser is closed in the middle; the draft is taken up again from its list.
     await step(page, 'Виды сведений');
     await page.goto(`${world().hub.url}/console/connect`);
-    await page.getByText('Начатые подключения').waitFor({ timeout: 30_000 });
+    await page.getByText('Начатые подключения').waitFor();
     await page.getByRole('link', { name: 'Подключение: Архивное управление (пример)' }).focus();
     await page.keyboard.press('Enter');
     await step(page, 'Виды сведений');

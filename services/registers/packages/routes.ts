@@ -157,7 +157,7 @@ const readRoutes = (ports: RegistersPorts): readonly Route[] => [
     path: `${root}/starter`,
     summary: 'Поставляемый набор: организации паспорта и классификаторы пакетом реестров',
     ...access,
-    responses: answer('Пакет реестров', anything),
+    responses: { 200: { description: 'Пакет реестров', schema: anything } },
     handler: async ({ caller }) => {
       requireRegion(caller);
       return { status: 200, body: starterBundle(ports.passport) };

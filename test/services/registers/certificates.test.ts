@@ -109,7 +109,7 @@ describe('certificates and terms in the registers', () => {
     const lines = request.trim().split('\n');
     const last = Buffer.from(lines.at(-2) ?? '', 'base64');
     last[last.length - 1] = (last.at(-1) ?? 0) ^ 1;
-    const altered = lines.with(-2, last.toString('base64')).join('\n');
+    const altered = lines.with(lines.length - 2, last.toString('base64')).join('\n');
     expect((await judge(altered)).signatureHolds).to.equal(false);
   });
 

@@ -53,7 +53,9 @@ const ConflictAlert = ({
   readonly onMerge: () => void;
 }): ReactNode => {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'center' });
+  }, []);
   return (
     <div ref={place}>
       <Alert

@@ -39,6 +39,7 @@ type Loaded = {
 const EntryTabs = ({ entry, schema, history }: Loaded): ReactNode => {
   const [filters, change] = useFilters();
   const may = useMay();
+  const [saves, setSaves] = useState(0);
   const { register, code, version } = entry;
   const { versions, events } = history;
   const last = versions.at(-1) ?? entry;
@@ -50,11 +51,15 @@ const EntryTabs = ({ entry, schema, history }: Loaded): ReactNode => {
     label: 'Правка',
     children: (
       <EditTab
-        key={`${code}/${last.version}`}
+        // A newer version of somebody else must not take away what is being typed: the form begins anew after its own save only.
+        key={`${code}/${saves}`}
         register={register}
         schema={schema.schema}
         base={last}
-        onSaved={() => change({ tab: undefined, version: undefined })}
+        onSaved={() => {
+          setSaves(saves + 1);
+          change({ tab: undefined, version: undefined });
+        }}
       />
     ),
   };

@@ -50,18 +50,18 @@ export const Facts = ({
         key: 'created',
         label: 'Составлена',
         children: (
-          <>
+          <span>
             {entry.createdBy}, <Moment at={entry.createdAt} />
-          </>
+          </span>
         ),
       },
       {
         key: 'published',
         label: 'Опубликована',
         children: entry.publishedBy ? (
-          <>
+          <span>
             {entry.publishedBy}, <Moment at={entry.publishedAt} />
-          </>
+          </span>
         ) : (
           'нет'
         ),

@@ -32,6 +32,7 @@ const widestSide = (nodes: readonly string[]): number => {
 };
 
 const optionOf = (names: readonly string[], links: readonly Link[]) => ({
+  animation: false,
   backgroundColor: 'transparent',
   tooltip: {
     formatter: ({ data, name }: { data: Partial<Link>; name: string }) =>
