@@ -75,5 +75,8 @@ export const definePassport = (command: Command, context: CliContext): void => {
     .argument('<FILE>', 'файл паспорта')
     .option('--trust <DIR>', 'папка с доверенными корнями и CRL; без неё доверие не проверяется')
     .option('--json', 'ответ для программ')
-    .action((file: string, options: VerifyOptions) => verify(context, file, options));
+    // `--json` belongs to both commands, and Commander gives it to the outer one.
+    .action((file: string, _options: VerifyOptions, own: Command) =>
+      verify(context, file, own.optsWithGlobals<VerifyOptions>()),
+    );
 };

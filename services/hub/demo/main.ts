@@ -3,7 +3,7 @@ import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { readConfig } from '../../../adapters/config/index.ts';
 import { openAuthority } from '../../../adapters/keys/index.ts';
-import { systemClock } from '../../../adapters/runtime/index.ts';
+import { stopwatch, systemClock } from '../../../adapters/runtime/index.ts';
 import { makeLog } from '../../../adapters/telemetry/index.ts';
 import type { Log } from '../../../broker/index.ts';
 import { journeys, type Cast, type Journey, type Stage } from './journeys.ts';
@@ -11,10 +11,14 @@ import { makeDemoOperator } from './operator.ts';
 import { makeRegion, type Department } from './region.ts';
 import { startDepartment, type RemoteDepartment } from './remote.ts';
 import { refusalTable } from './report.ts';
+import { samples } from './samples.ts';
 import { journeyTable } from '../../../adapters/cli/index.ts';
-import { startHubProcess, type HubProcess } from './hubProcess.ts';
+import { startHub, type RunningHub } from '../hub.ts';
+import { makePeople, peopleTable } from './people.ts';
 
 const ackTimeoutMs = 2_000;
+const workMs = 3_000;
+const silenceMinutes = 1;
 
 type Print = (text: string) => void;
 const print: Print = (text) => void process.stdout.write(`${text}\n`);
@@ -36,7 +40,7 @@ const issueRevoked = async (dataDir: string, mfc: Department): Promise<Departmen
 const openStage = async (
   dataDir: string,
   baseUrl: string,
-): Promise<{ stage: Stage; stop: () => void }> => {
+): Promise<{ stage: Stage; organisationOf: (mnemonic: string) => string; stop: () => void }> => {
   const { bundle, departments } = await makeRegion(dataDir, systemClock.nowMs(), { ackTimeoutMs });
   const revoked = await issueRevoked(dataDir, need(departments, 'MFC42'));
   const operator = makeDemoOperator(
@@ -60,6 +64,8 @@ const openStage = async (
   const cast: Cast = { mfc, mfcRevoked, vis, rpgu };
   return {
     stage: { ...cast, operator, ackTimeoutMs },
+    organisationOf: (mnemonic) =>
+      systems.find((system) => system.mnemonic === mnemonic)?.participant ?? '',
     stop: () => Object.values(cast).forEach((one) => one.stop()),
   };
 };
@@ -97,6 +103,15 @@ const playAll = async (stage: Stage): Promise<number> => {
   return failed;
 };
 
+const walk = [
+  '\nЧто попробовать в консоли:',
+  '  1. Сообщения → Отказы: сообщение с испорченной подписью — что случилось и что делать.',
+  '  2. Недоставленные: истёкшее сообщение — вернуть в очередь и отменить возврат.',
+  '  3. Подключить ведомство: мастер от карточки до проверочного обмена.',
+  '  4. Виды сведений: новая версия — сравнение, влияние, публикация вторым человеком.',
+  `  5. Инциденты: портал RPGU42 молчит — через ${silenceMinutes}–${silenceMinutes + 1} мин появится инцидент.`,
+].join('\n');
+
 const showAddresses = (baseUrl: string, dataDir: string): void =>
   print(
     [
@@ -108,6 +123,24 @@ const showAddresses = (baseUrl: string, dataDir: string): void =>
       'Остановить: Ctrl+C.',
     ].join('\n'),
   );
+
+/** The region lives on: two departments work, the portal has fallen silent, which the monitor must notice. */
+const live = async ({ mfc, vis, operator }: Stage): Promise<() => void> => {
+  await operator.watchSilence('RPGU42', silenceMinutes);
+  const timer = setInterval(() => {
+    const work = async (): Promise<void> => {
+      const request = await vis.take('requests');
+      if (request) {
+        await vis.answer(request, samples.familyResponse);
+        await vis.ack(request.messageId);
+      }
+      const response = await mfc.take('responses');
+      if (response) await mfc.ack(response.messageId);
+    };
+    work().catch((error: unknown) => print(`ведомства: ${String(error)}`));
+  }, workMs);
+  return () => clearInterval(timer);
+};
 
 const untilSignal = (): Promise<void> =>
   new Promise((resolve) => {
@@ -121,23 +154,29 @@ const untilSignal = (): Promise<void> =>
  */
 export const runDemo = async ({ exit }: { exit: boolean }): Promise<number> => {
   // Any free port, unless one was asked for: a demo must start beside a hub that runs.
-  const { port } = readConfig(undefined, { HUB_PORT: '0' });
   const dataDir = await mkdtemp(path.join(tmpdir(), 'hub-demo-'));
-  let hub: HubProcess | undefined;
+  const config = { ...readConfig(undefined, { HUB_PORT: '0' }), dataDir };
+  let hub: RunningHub | undefined;
   let stop: (() => void) | undefined;
   const log: Log = makeLog({ level: 'warn' });
   try {
     print(
       'Демонстрация: хаб, встроенная PostgreSQL и процессы ведомств. Первый запуск создаёт базу…',
     );
-    hub = await startHubProcess({ dataDir, port });
-    print(`Хаб готов: ${hub.url} (за ${(hub.startedInMs / 1000).toFixed(1)} с)`);
+    const startedInMs = stopwatch();
+    hub = await startHub(config, log);
+    print(`Хаб готов: ${hub.url} (за ${(startedInMs() / 1000).toFixed(1)} с)`);
     const opened = await openStage(dataDir, hub.url);
     stop = opened.stop;
     const failed = await playAll(opened.stage);
     if (!exit) {
+      const people = await makePeople(hub, config.operatorOgrn, opened.organisationOf);
+      const stopWork = await live(opened.stage);
       showAddresses(hub.url, dataDir);
+      print(peopleTable(hub.url, people));
+      print(walk);
       await untilSignal();
+      stopWork();
     }
     return failed === 0 ? 0 : 1;
   } catch (error) {

@@ -15,17 +15,19 @@ export type DemoOperator = {
   importBundle(bundle: Bundle): Promise<void>;
   trace(messageId: string): Promise<readonly MessageCardData[]>;
   refusals(messageId: string): Promise<readonly RefusalRow[]>;
+  /** Makes an incident of a system that has not polled for so many minutes. */
+  watchSilence(mnemonic: string, minutes: number): Promise<void>;
 };
 
 /** The operator's calls to a running hub, with the token of its data folder. */
 export const makeDemoOperator = (baseUrl: string, token: string): DemoOperator => {
-  const call = async <R>(path: string, envelope?: object): Promise<R> => {
+  const call = async <R>(path: string, body?: object): Promise<R> => {
     const response = await fetch(`${baseUrl}${path}`, {
       headers: {
         Authorization: `Bearer ${token}`,
-        ...(envelope && { 'Content-Type': 'application/json' }),
+        ...(body && { 'Content-Type': 'application/json' }),
       },
-      ...(envelope && { method: 'POST', body: JSON.stringify({ envelope }) }),
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
     const text = await response.text();
     assert(response.ok, `${path}: HTTP ${response.status} ${text}`);
@@ -34,9 +36,20 @@ export const makeDemoOperator = (baseUrl: string, token: string): DemoOperator =
   return {
     importBundle: async (bundle) =>
       void (await call('/api/v1/registry/bundle', {
-        operation: 'importBundle',
-        timestamp: new Date(systemClock.nowMs()).toISOString(),
-        bundle,
+        envelope: {
+          operation: 'importBundle',
+          timestamp: new Date(systemClock.nowMs()).toISOString(),
+          bundle,
+        },
+      })),
+    watchSilence: async (system, minutes) =>
+      void (await call('/api/v1/monitor/rules', {
+        kind: 'silence',
+        title: `${system} молчит дольше ${minutes} мин`,
+        enabled: true,
+        levels: [{ value: minutes, severity: 'warning' }],
+        holdMinutes: 0,
+        scope: { system },
       })),
     trace: async (messageId) =>
       (await call<TraceData>(`/api/v1/trace?messageId=${messageId}`)).messages,
