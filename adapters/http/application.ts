@@ -13,7 +13,8 @@ import helmet from 'helmet';
 import type { Caller, Method, Route } from '../../module/index.ts';
 import { HubError, limits } from '../../broker/index.ts';
 import { problemOfAny, writeProblem } from './problem.ts';
-import { makeRun, type HttpPorts } from './run.ts';
+import type { HttpPorts } from './call.ts';
+import { makeRun } from './run.ts';
 
 const minuteMs = 60_000;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HubError, limits } from '../../broker/index.ts';
 import { overloaded, type BodyBudget } from './bodyBudget.ts';
 
@@ -96,8 +96,8 @@ export const endReply = (res: ServerResponse, bytes: Uint8Array): void => {
 };
 
 /** Fields of a form. @throws HubError UnsupportedMediaType, BadRequest for a field that comes twice */
-export const formOf = (req: IncomingMessage, bytes: Buffer): Record<string, string> => {
-  const contentType = req.headers['content-type'] ?? '';
+export const formOf = (headers: IncomingHttpHeaders, bytes: Buffer): Record<string, string> => {
+  const contentType = headers['content-type'] ?? '';
   if (!/^application\/x-www-form-urlencoded\s*(;.*)?$/i.test(contentType)) {
     throw new HubError('UnsupportedMediaType', { field: 'Content-Type' });
   }
@@ -113,12 +113,12 @@ export const formOf = (req: IncomingMessage, bytes: Buffer): Record<string, stri
  * Text of a JSON body.
  * @throws HubError UnsupportedMediaType unless the headers say uncompressed JSON in UTF-8; BadRequest for invalid UTF-8
  */
-export const jsonTextOf = (req: IncomingMessage, bytes: Buffer): string => {
-  const contentType = req.headers['content-type'] ?? '';
+export const jsonTextOf = (headers: IncomingHttpHeaders, bytes: Buffer): string => {
+  const contentType = headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType)) {
     throw new HubError('UnsupportedMediaType', { field: 'Content-Type' });
   }
-  if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new HubError('UnsupportedMediaType', { field: 'Content-Encoding' });
   }
   if (!isUtf8(bytes)) {

@@ -5,12 +5,14 @@ export { makeBodyBudget, type BodyBudget } from './bodyBudget.ts';
 export { makeDocsRoutes } from './docs.ts';
 export { makeHealthRoutes, makeMetricsRoute, type HealthCheck } from './health.ts';
 export { makeOpenApi, type OpenApiInfo } from './openapi.ts';
-export type { Problem } from './problem.ts';
 export {
-  makeRun,
+  makeServeCall,
+  unseen,
   type AuditedCall,
   type EarlyRefusal,
   type HttpPorts,
-  type Run,
-  type RunOptions,
-} from './run.ts';
+  type Incoming,
+  type ServeCall,
+} from './call.ts';
+export type { Problem } from './problem.ts';
+export { makeRun, type Run, type RunOptions } from './run.ts';
