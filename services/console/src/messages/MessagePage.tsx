@@ -20,6 +20,7 @@ import {
   SpansView,
 } from './CardParts.tsx';
 import { DownloadOriginal } from './DownloadOriginal.tsx';
+import { EvidenceButtons } from './EvidenceButtons.tsx';
 import { JourneyList } from './JourneyList.tsx';
 import { JourneyPicture } from './JourneyPicture.tsx';
 import { MessageState } from './MessageState.tsx';
@@ -111,6 +112,7 @@ export const MessagePage = (): ReactNode => {
           </To>
           <Neighbours filters={filters} />
           {data?.access.download === true && <DownloadOriginal messageId={id} />}
+          {data && <EvidenceButtons messageId={id} />}
           <Button onClick={() => void refetch()}>Обновить</Button>
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
             Печать
