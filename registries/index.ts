@@ -7,6 +7,8 @@ export {
   addDays,
   type Change,
   entryStates,
+  isInn,
+  isOgrn,
   localDateOf,
   registerNames,
   startOfDayMs,
@@ -31,10 +33,6 @@ export {
 } from './entries/index.ts';
 export { type AgreementCard, type AgreementReminder } from './agreements/index.ts';
 export {
-  isInn,
-  isOgrn,
-  makeCertificateList,
-  makeOrganisations,
   participantKindTitles,
   type CertificateLevel,
   type ListedCertificate,

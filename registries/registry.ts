@@ -6,11 +6,12 @@ import {
   type Clock,
   type ContentRules,
   type Log,
+  type Mnemonic,
   type Registry,
 } from '../broker/index.ts';
 import { makeContentRules } from './contentRules.ts';
 import type { Database, SchemaCompiler } from './ports.ts';
-import { buildSnapshot, type BuiltSnapshot, type TypeSource } from './snapshot.ts';
+import { buildSnapshot, type BuiltSnapshot, type PushedSystem, type TypeSource } from './snapshot.ts';
 import { readRows, readState, type SnapshotState } from './snapshotRows.ts';
 
 export type RegistryPorts = {
@@ -26,6 +27,10 @@ export type RunningRegistry = Registry &
     schemasOf(code: string): TypeSource | undefined;
     /** Certificates of every system, PEM; the same array until the registers change. */
     certificatePems(): readonly string[];
+    /** Mnemonics of every system in force; the same array until the registers change. */
+    mnemonics(): readonly Mnemonic[];
+    /** Systems that get their messages through RabbitMQ; the same array until the registers change. */
+    pushed(): readonly PushedSystem[];
     /** Loads the registers and follows their changes. */
     start(): Promise<void>;
     /** Stops following and frees what was compiled; safe twice and without a start. */
@@ -35,6 +40,8 @@ export type RunningRegistry = Registry &
   };
 
 const noPems: readonly string[] = [];
+const nobody: readonly PushedSystem[] = [];
+const noSystems: readonly Mnemonic[] = [];
 
 type Loaded = SnapshotState & BuiltSnapshot;
 
@@ -123,6 +130,8 @@ export const makeRegistry = (p: RegistryPorts): RunningRegistry => {
     },
     schemasOf: (code) => loaded?.sources.get(code),
     certificatePems: () => loaded?.certificatePems ?? noPems,
+    mnemonics: () => loaded?.mnemonics ?? noSystems,
+    pushed: () => loaded?.pushed ?? nobody,
     validate: rules.validate,
     valueAt: rules.valueAt,
     refresh,

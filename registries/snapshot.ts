@@ -142,11 +142,30 @@ export type TypeSource = {
   readonly card: ContentCard & Pick<InformationTypeCard, 'json'>;
 };
 
+/** A system whose messages the hub brings to a broker's queue instead of waiting to be asked. */
+export type PushedSystem = {
+  readonly mnemonic: Mnemonic;
+  readonly mode: 'amqp' | 'amqp-confirm';
+  /** SHA-256 of its certificates, the latest registered last. */
+  readonly certificates: readonly string[];
+  readonly nodeIds: readonly string[];
+};
+
 export type BuiltSnapshot = {
+  /** Mnemonics of every system in force. */
+  readonly mnemonics: readonly Mnemonic[];
+  readonly pushed: readonly PushedSystem[];
   readonly snapshot: RegistrySnapshot;
   /** Certificates of every system, PEM: a caller may sign without enclosing its own. */
   readonly certificatePems: readonly string[];
   readonly sources: ReadonlyMap<string, TypeSource>;
+};
+
+const pushedOf = (row: SnapshotRow): readonly PushedSystem[] => {
+  const { push: mode, nodeIds } = card<SystemCard>(systemSchema, row);
+  const certificates = row.certificates ?? [];
+  if (mode === 'none' || certificates.length === 0) return [];
+  return [{ mnemonic: row.code as Mnemonic, mode, certificates, nodeIds }];
 };
 
 /** Turns rows of the registers into the maps that the exchange asks. */
@@ -181,6 +200,8 @@ export const buildSnapshot = (rows: readonly SnapshotRow[]): BuiltSnapshot => {
       accessRules: (sender, typeCode) => rules.get(`${sender}/${typeCode}`) ?? [],
       route: (typeCode) => routes.get(typeCode),
     },
+    mnemonics: [...systems.keys()] as Mnemonic[],
+    pushed: of('systems').flatMap(pushedOf),
     certificatePems: of('systems').flatMap((row) => (row.data as SystemCard).certificates ?? []),
     sources: new Map(
       of('informationTypes').map((row) => [

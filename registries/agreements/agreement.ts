@@ -1,8 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { subsystemCodes, subsystems } from '../../module/index.ts';
 import type { Violation } from '../../broker/index.ts';
-import { choices, defineRegister, isLocalDate, validityFields } from '../entries/index.ts';
-import { isOgrn } from '../participants/identifiers.ts';
+import { choices, defineRegister, isLocalDate, isOgrn, validityFields } from '../entries/index.ts';
 
 const text = (title: string, maxLength: number) => Type.String({ title, minLength: 1, maxLength });
 

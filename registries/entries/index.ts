@@ -10,6 +10,7 @@ export * from './localTime.ts';
 export * from './ownership.ts';
 export * from './publish.ts';
 export * from './register.ts';
+export * from './registrationNumbers.ts';
 export * from './rows.ts';
 export * from './store.ts';
 export * from './usage.ts';

@@ -1,4 +1,3 @@
-export * from './identifiers.ts';
 export * from './participant.ts';
 export * from './system.ts';
 export * from './blocking.ts';

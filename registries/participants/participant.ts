@@ -4,11 +4,12 @@ import { agreements, type AgreementCard } from '../agreements/index.ts';
 import {
   choices,
   defineRegister,
+  isInn,
+  isOgrn,
   liveVersionsOf,
   validityFields,
   type PublicationContext,
 } from '../entries/index.ts';
-import { isInn, isOgrn } from './identifiers.ts';
 
 const text = (title: string, maxLength: number) => Type.String({ title, minLength: 1, maxLength });
 

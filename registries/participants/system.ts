@@ -54,6 +54,14 @@ export const systemSchema = Type.Object(
         default: false,
       }),
     ),
+    push: Type.Optional(
+      Type.Enum(['none', 'amqp', 'amqp-confirm'], {
+        title: 'Выдача через RabbitMQ',
+        description:
+          'amqp: хаб кладёт сообщения в очередь системы и ждёт её подписанный Ack; amqp-confirm: доставкой считается подтверждение RabbitMQ',
+        default: 'none',
+      }),
+    ),
     queueMessagesMax: Type.Optional(
       Type.Integer({
         title: 'Предел сообщений в очереди',

@@ -5,7 +5,7 @@ import { defineRegister, validityFields } from '../entries/index.ts';
 const text = (title: string, maxLength: number) => Type.String({ title, minLength: 1, maxLength });
 
 /** Field of a text of many lines that people write and compare line by line. */
-export const longText = 'x-long-text';
+const longText = 'x-long-text';
 
 export const regulationSchema = Type.Object(
   {

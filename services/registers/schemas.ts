@@ -12,13 +12,16 @@ export const count = Type.Integer({ minimum: 0 });
 export const moment = Type.String({ format: 'date-time' });
 export const optionalMoment = Type.Union([moment, Type.Null()]);
 
+/** A moment as it is written on the wire. */
 export const iso = (ms: number): string => new Date(ms).toISOString();
+/** The same for a moment that may not have come. */
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 export const register = Type.Enum(registerNames, { description: 'Реестр' });
 export const code = Type.String({ minLength: 1, maxLength: 2_000, description: 'Код записи' });
 export const EntryPath = Type.Object({ register, code });
 
+/** A short text of people. */
 export const shortText = (description: string) =>
   Type.String({ minLength: 1, maxLength: limits.humanNameCharsMax, description });
 
@@ -29,6 +32,7 @@ export const enveloped = <T extends TProperties>(properties: T) =>
     { additionalProperties: false },
   );
 
+/** The reply of a successful call. */
 export const answer = <T extends TSchema>(description: string, schema: T) => ({
   200: { description, schema },
 });

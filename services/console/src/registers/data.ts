@@ -17,7 +17,7 @@ export const entryPath = (register: string, code: string): string =>
 
 /** Every envelope of a change says its operation and its time. */
 export const envelopeOf = (operation: string, part: object) => ({
-  envelope: { operation, timestamp: new Date().toISOString(), ...part },
+  envelope: { operation, timestamp: new Date(Date.now()).toISOString(), ...part },
 });
 
 const minuteMs = 60_000;
@@ -31,6 +31,7 @@ export const useSchemas = () =>
     staleTime: 60 * minuteMs,
   });
 
+/** Counts of the registers and what waits. */
 export const useSummary = () =>
   useQuery({
     queryKey: ['registry', 'summary'],
@@ -38,6 +39,7 @@ export const useSummary = () =>
     refetchInterval: minuteMs / 4,
   });
 
+/** Versions of an entry and the steps of their life. */
 export const useHistory = (register: string, code: string) =>
   useQuery({
     queryKey: ['registry', register, code, 'history'],
@@ -75,6 +77,7 @@ export type Submission = {
   readonly comment?: string;
 };
 
+/** Hands in a card as a new version. */
 export const useSubmit = () => {
   const refresh = useRefresh();
   return useMutation({
@@ -93,6 +96,7 @@ export type Step = {
   readonly validTo?: string;
 };
 
+/** Takes a step in the life of a version. */
 export const useStep = () => {
   const refresh = useRefresh();
   return useMutation({

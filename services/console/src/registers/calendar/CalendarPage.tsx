@@ -149,7 +149,7 @@ export const CalendarPage = (): ReactNode => {
   const [filters, change] = useFilters();
   const navigate = useNavigate();
   const may = useMay();
-  const [thisYear] = useState(() => new Date().getFullYear());
+  const [thisYear] = useState(() => new Date(Date.now()).getFullYear());
   const year = Number(filters['year'] ?? thisYear);
   const query = useQuery({
     queryKey: ['registry', 'year', year],

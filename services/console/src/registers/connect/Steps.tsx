@@ -113,6 +113,7 @@ export const ParticipantStep = ({ draft, onChange, problem }: StepProps): ReactN
   </>
 );
 
+/** Its information system. */
 export const SystemStep = ({ draft, onChange, problem }: StepProps): ReactNode => (
   <Part
     register="systems"
@@ -123,6 +124,7 @@ export const SystemStep = ({ draft, onChange, problem }: StepProps): ReactNode =
   />
 );
 
+/** With which certificate the system signs. */
 export const CertificateStep = ({ draft, onChange }: StepProps): ReactNode => {
   const check = useCertificateCheck(draft.certificate, mnemonicOf(draft), ogrnOf(draft));
   const name = mnemonicOf(draft) || 'СИСТЕМА';

@@ -42,9 +42,12 @@ export const stepTitles = [
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Mnemonic of the new system; empty while unknown. */
 export const mnemonicOf = ({ system }: Draft): string => text(system['mnemonic']);
+/** ОГРН of the participant; empty while unknown. */
 export const ogrnOf = ({ existing, participant }: Draft): string =>
   existing ?? text(participant['ogrn']);
+/** An «иная организация» is registered with its agreement (KIS-3.4). */
 export const needsAgreement = ({ existing, participant }: Draft): boolean =>
   existing === null && participant['kind'] === 'organisation';
 

@@ -23,6 +23,7 @@ export type FieldProps = {
 /** Ids of inputs follow from their places, so that labels and refusals find them. */
 export const idOf = (field: string): string => `field${field.replaceAll('/', '-')}`;
 
+/** A value as text; empty when it is none. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A field of a plain date. */
@@ -55,4 +56,5 @@ export const isTable = ({ items }: FieldSchema): boolean => {
   );
 };
 
+/** A place of a certificate in the card of a system. */
 export const isPem = (field: string): boolean => /\/certificates\/\d+$/.test(field);

@@ -11,11 +11,13 @@ export type PackageContent = {
   readonly progress: Card;
 };
 
+/** Where a package is kept among what was read. */
 export const packageKey = (id: string | undefined) => ['registry', 'package', id] as const;
 
 /** While a package waits for a second person, his answer is looked for. */
 const waitPollMs = 4_000;
 
+/** A package with its content. */
 export const usePackage = (id: string | undefined) =>
   useQuery({
     queryKey: packageKey(id),
@@ -25,6 +27,7 @@ export const usePackage = (id: string | undefined) =>
     retry: false,
   });
 
+/** What a package would change now. */
 export const usePlan = (id: string, revision: number) =>
   useQuery({
     queryKey: ['registry', 'package', id, 'plan', revision],
@@ -32,6 +35,7 @@ export const usePlan = (id: string, revision: number) =>
     retry: false,
   });
 
+/** Makes a draft of a package. */
 export const useCreatePackage = () => {
   const refresh = useRefresh();
   return useMutation({
@@ -51,6 +55,7 @@ export const useSavePackage = () =>
       api.put<PackageData>(`${base}/${id}`, { envelope }),
   });
 
+/** Takes a step in the life of a package. */
 export const usePackageStep = () => {
   const refresh = useRefresh();
   return useMutation({
