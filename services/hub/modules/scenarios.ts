@@ -28,8 +28,8 @@ const evaluate = async (expression: Expression, context: unknown): Promise<unkno
   compiled.set(expression, known);
   try {
     const value: unknown = await known.evaluate(context);
-    // Its lists carry members of the library's own; what is kept is plain JSON.
-    return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+    // Its lists carry hidden members of the library's own, which a clone leaves behind.
+    return structuredClone(value);
   } catch (error) {
     const said = (error as { readonly message?: unknown }).message;
     const reason = `Выражение «${expression.slice(0, 80)}»: ${String(said)}`;

@@ -42,14 +42,14 @@ describe('PKCS#10 requests for certificates', () => {
   for (const algorithm of ['rsa-sha256', 'ecdsa-sha256', 'gost2012-256'] as const) {
     const key = readPrivateKey(newPrivateKeyPem(algorithm));
 
-    it(`${algorithm}: openssl reads the request and its signature holds`, async function () {
+    it(`${algorithm}: openssl reads the request and its signature holds`, async () => {
       const isGost = algorithm === 'gost2012-256';
       if (!hasProgram('openssl') || (isGost && !(await opensslGostAvailable()))) {
         notRun(
           `requests of ${algorithm} checked by openssl`,
           'openssl or its gost-engine is absent',
         );
-        this.skip();
+        return;
       }
       const file = path.join(folder, `${algorithm}.csr`);
       writeFileSync(file, await makeCertificateRequest({ key, subject, provider }));

@@ -1,3 +1,4 @@
+import dayjs from 'dayjs';
 export type DeadLetter = {
   readonly deadId: number;
   readonly messageId: string;
@@ -54,5 +55,5 @@ export const redrivesPath = `${base}/redrives`;
 
 /** Envelope of a call that carries no message; a session needs no signature in it. */
 export const envelopeOf = (operation: string, more: object) => ({
-  envelope: { operation, timestamp: new Date().toISOString(), ...more },
+  envelope: { operation, timestamp: dayjs().toISOString(), ...more },
 });

@@ -1,3 +1,4 @@
+import dayjs from 'dayjs';
 import { InboxOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Select, Upload } from 'antd';
@@ -61,7 +62,7 @@ const useSign = (file: File | null) =>
       const reply = await api.post<SignReplyData>(`/api/v1/signing/keys/${key}/signatures`, {
         envelope: {
           operation: 'sign',
-          timestamp: new Date().toISOString(),
+          timestamp: dayjs().toISOString(),
           keyId: key,
           kind: kind === 'attached' ? 'cms' : kind,
           purpose,

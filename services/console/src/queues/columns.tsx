@@ -1,3 +1,4 @@
+import dayjs from 'dayjs';
 import type { TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import { QueueLink, SystemLink, To, TypeLink } from '../shared/links.tsx';
@@ -29,7 +30,7 @@ const Dead = ({ line }: { readonly line: BoardLine }): ReactNode => {
   );
 };
 
-const today = (): string => momentText(new Date().toISOString()).split(', ')[0] ?? '';
+const today = (): string => momentText(dayjs().toISOString()).split(', ')[0] ?? '';
 
 /** The time for what was today, the date for what was not; the whole moment in the hint. */
 const ClockTime = ({ at }: { readonly at: string | null }): ReactNode => {

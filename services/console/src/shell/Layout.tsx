@@ -11,7 +11,7 @@ import {
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Drawer, Grid, Layout as AntLayout, Menu, theme } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { pages } from '../pages.tsx';
+import { pages } from '../pages.ts';
 import { Header } from './Header.tsx';
 import { workplaces, type Workplace } from './page.ts';
 import { may, useSession } from './session.tsx';

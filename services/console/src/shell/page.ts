@@ -14,7 +14,7 @@ export const workplaces = {
 
 export type Workplace = keyof typeof workplaces;
 
-/** One page of the console as data; `pages.tsx` lists them all. */
+/** One page of the console as data; `pages.ts` lists them all. */
 export type Page = {
   /** Below /console, in the form of the router: `/messages/$id`. */
   readonly path: string;

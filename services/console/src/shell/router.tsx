@@ -6,7 +6,7 @@ import {
   type AnyRoute,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { pages } from '../pages.tsx';
+import { pages } from '../pages.ts';
 import { Layout } from './Layout.tsx';
 import type { Page } from './page.ts';
 import { Forbidden, NotFound, PageFailed, PageLoading } from './states.tsx';

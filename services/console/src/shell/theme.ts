@@ -50,7 +50,7 @@ export const themeOf = (isDark: boolean): ThemeConfig => ({
   components: {
     Layout: { siderBg: 'transparent', headerPadding: '0 16px' },
     // The primary colour of the dark form is too dim on the ground of the chosen entry.
-    Menu: isDark ? { itemSelectedColor: '#a9d1f7' } : {},
+    Menu: { itemHeight: 32, ...(isDark && { itemSelectedColor: '#a9d1f7' }) },
   },
   cssVar: { key: 'hub' },
 });

@@ -1,3 +1,4 @@
+import dayjs from 'dayjs';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   CompatibilityAnswer,
@@ -122,7 +123,7 @@ const useChange = <V, R>(work: (value: V) => Promise<R>) => {
 };
 
 const envelope = (operation: string, part: object) => ({
-  envelope: { operation, timestamp: new Date().toISOString(), ...part },
+  envelope: { operation, timestamp: dayjs().toISOString(), ...part },
 });
 
 export type Submission = {
