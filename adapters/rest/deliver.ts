@@ -24,7 +24,7 @@ const attachmentReply = ({ id, mimeType, bytes, signaturePkcs7 }: Attachment) =>
   ...(signaturePkcs7 && { signaturePkcs7: Buffer.from(signaturePkcs7).toString('base64') }),
 });
 
-const deliveryReply = (ports: RestPorts, taken: Taken) => {
+export const deliveryReply = (ports: RestPorts, taken: Taken) => {
   const { message, content, attempt, deliveredAtMs, leaseUntilMs } = taken.delivery;
   const { head } = message;
   const { body, attachments } = content;
@@ -65,7 +65,7 @@ const deliveryReply = (ports: RestPorts, taken: Taken) => {
   };
 };
 
-const statusReply = (status: StatusDelivery) => ({
+export const statusReply = (status: StatusDelivery) => ({
   kind: 'status',
   statusId: status.statusId,
   messageId: status.originalId,

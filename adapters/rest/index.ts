@@ -7,19 +7,8 @@ import { makeAuthenticate } from './authenticate.ts';
 import { makeEvidenceRoutes } from './evidenceRoutes.ts';
 import { makeHotServe, type HotServe } from './hot.ts';
 import { makeHotRoutes, makeMessageRoutes } from './messageRoutes.ts';
-import { makeOperationRoutes, type OperationPorts } from './operationRoutes.ts';
 import type { RestPorts } from './ports.ts';
-import { makeDeadLetterRoutes, type DeadLetterPorts } from './deadLetters/index.ts';
-import {
-  makeBoardRoutes,
-  makeStatisticsRoutes,
-  type BoardPorts,
-  type StatisticsPorts,
-} from './monitor/index.ts';
-import { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 import { makeReadRoutes } from './readRoutes.ts';
-import { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
-import { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 import { makeRefusalNote } from './refusals.ts';
 
 export type {
@@ -53,6 +42,13 @@ export {
   type XmlEnvelope,
 } from './envelopeMapping.ts';
 export { makeDeadLetterRoutes, type DeadLetterPorts } from './deadLetters/index.ts';
+export {
+  carriedOperations,
+  makeCarriedCalls,
+  type CarriedCall,
+  type CarriedOperation,
+  type CarriedReply,
+} from './carried.ts';
 export type { HotServe } from './hot.ts';
 export * from './monitor/index.ts';
 export { makeOperationRoutes, type Incidents, type OperationPorts } from './operationRoutes.ts';
@@ -60,7 +56,8 @@ export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
 export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
 export { contentXmlOf } from './xmlSlice.ts';
-export { makeSchemaFiles } from './schemaFiles.ts';
+export { makeEnvelopeFiles } from './schemaFiles.ts';
+export { makePushSource, type Pushed, type PushOwner, type PushSource } from './pushed.ts';
 export { prove, type ProvePorts } from './prove.ts';
 export type {
   Certificates,
@@ -90,18 +87,6 @@ export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
   ...makeMessageRoutes(ports),
   ...makeReadRoutes(ports),
   ...makeEvidenceRoutes(ports),
-];
-
-/** The same routes for describing them only: no handler of theirs may be called. */
-export const describeRestRoutes = (): readonly Route[] => [
-  ...makeRestRoutes({} as RestPorts),
-  ...makeRegistryRoutes({} as RegistryPorts),
-  ...makeOperationRoutes({} as OperationPorts),
-  ...makeDeadLetterRoutes({} as DeadLetterPorts),
-  ...makeBoardRoutes({} as BoardPorts),
-  ...makeStatisticsRoutes({} as StatisticsPorts),
-  ...makeTaggingRoutes({} as TaggingRoutePorts),
-  ...makeReconciliationRoutes({} as ReconciliationPorts),
 ];
 
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */

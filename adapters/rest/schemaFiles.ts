@@ -1,6 +1,4 @@
-import { type Route, componentKeyword } from '../../module/index.ts';
-import { makeDocsRoutes, makeHealthRoutes, makeMetricsRoute } from '../http/index.ts';
-import { makeApiDocument, makeDocumentRoute } from './document.ts';
+import { componentKeyword } from '../../module/index.ts';
 import { envelopeSchemas } from './envelopes.ts';
 
 /** The schema alone, without our annotations. */
@@ -25,20 +23,6 @@ const envelopeFile = ([name, schema]: [string, object]): [string, string] => [
   }),
 ];
 
-/**
- * The files of the folder schemas that are made from code: the envelopes and the description of the interface.
- * @param routes of the JSON door and of whatever else stands behind the same address
- * @returns text by path inside schemas/
- */
-export const makeSchemaFiles = (routes: readonly Route[]): ReadonlyMap<string, string> => {
-  const common = [
-    ...makeHealthRoutes({}, { nowMs: () => 0 }),
-    makeMetricsRoute(async () => ({ contentType: 'text/plain', text: '' })),
-    ...makeDocsRoutes(),
-  ];
-  const all = [...routes, ...common];
-  return new Map([
-    ...Object.entries(envelopeSchemas).map(envelopeFile),
-    ['openapi.json', textOf(makeApiDocument([...all, makeDocumentRoute(all)]))],
-  ]);
-};
+/** The files of schemas/envelope: text by path inside schemas/. */
+export const makeEnvelopeFiles = (): ReadonlyMap<string, string> =>
+  new Map(Object.entries(envelopeSchemas).map(envelopeFile));

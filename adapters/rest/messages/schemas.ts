@@ -41,7 +41,7 @@ export const filterFields = {
   state: word(messageStates.join(', ')),
   outcome: Type.Optional(Type.Enum(['content', 'rejected', 'status'])),
   fault: word('Код ошибки, которой кончилась доставка'),
-  door: Type.Optional(Type.Enum(['soap', 'rest', 'direct'])),
+  door: Type.Optional(Type.Enum(['soap', 'rest', 'direct', 'amqp'])),
   test: Type.Optional(Type.Enum(['true', 'false'])),
   since: Type.Optional(moment),
   until: Type.Optional(moment),
