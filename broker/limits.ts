@@ -242,6 +242,42 @@ export const limits = {
   noticesPageRowsMax: 50,
   /** How long before its end an agreement or a letter is reminded of (KIS-4.2.3). */
   reminderDays: 30,
+  /** Calls of one system that RabbitMQ hands to one node at once. */
+  amqpPrefetch: 32,
+  /** A half-open connection is seen within two of these. */
+  amqpHeartbeatS: 10,
+  amqpRetryMsMin: 200,
+  amqpRetryMsMax: 15_000,
+  /** Times that RabbitMQ hands out one message whose taking ended the connection. */
+  amqpDeliveriesMax: 20,
+  /** Tries to take a message that fails with a healthy database: a defect, answered as such. */
+  amqpTriesMax: 5,
+  /** Systems whose queues of RabbitMQ are followed. */
+  amqpTopologyIntervalMs: 2_000,
+  amqpCheckMsMax: 5_000,
+  /** Messages leased and published together for one queue. */
+  pushBatchMax: 32,
+  /** Messages that wait for the signed Ack of one system; more are not leased. */
+  pushUnackedMax: 500,
+  /** Messages of a system that wait in RabbitMQ. */
+  pushQueueMessagesMax: 100_000,
+  /** Statuses are looked for this often: nobody tells of them. */
+  pushStatusIntervalMs: 500,
+  pushRetryMs: 1_000,
+  /** Subscriptions of one system to events by webhook. */
+  webhooksPerSystemMax: 20,
+  webhookIntervalMs: 500,
+  webhooksPerPassMax: 64,
+  webhookCallMsMax: 10_000,
+  /** A taken call is hidden from other nodes so long. */
+  webhookLeaseMs: 30_000,
+  webhookRetryMsMin: 1_000,
+  webhookRetryMsMax: 5 * 60_000,
+  /** Failed calls in a row after which a subscription is paused. */
+  webhookFailuresMax: 10,
+  /** A paused subscription is tried again this often. */
+  webhookProbeMs: 5 * 60_000,
+  webhookCallsKeptMs: 7 * 86_400_000,
   /** Largest integer that JSON carries without loss (RFC 8259 §6). */
   jsonIntegerMax: Number.MAX_SAFE_INTEGER,
 } as const;

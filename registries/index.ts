@@ -2,7 +2,7 @@ export type * from './ports.ts';
 export { makeDirectory, type Directory } from './directory.ts';
 export { makeRegisters, type Registers, type RegistersPorts } from './registers.ts';
 export { makeRegistry, type RegistryPorts, type RunningRegistry } from './registry.ts';
-export { type TypeSource } from './snapshot.ts';
+export { type PushedSystem, type TypeSource } from './snapshot.ts';
 export {
   addDays,
   type Change,

@@ -11,7 +11,12 @@ import {
 } from '../broker/index.ts';
 import { makeContentRules } from './contentRules.ts';
 import type { Database, SchemaCompiler } from './ports.ts';
-import { buildSnapshot, type BuiltSnapshot, type PushedSystem, type TypeSource } from './snapshot.ts';
+import {
+  buildSnapshot,
+  type BuiltSnapshot,
+  type PushedSystem,
+  type TypeSource,
+} from './snapshot.ts';
 import { readRows, readState, type SnapshotState } from './snapshotRows.ts';
 
 export type RegistryPorts = {

@@ -55,7 +55,7 @@ export const variables = {
       url('amqp|amqps'),
       'адрес вида amqp://узел',
       null,
-      'RabbitMQ; двери AMQP в этой версии нет, адрес только проверяется',
+      'RabbitMQ: обращения участников через очереди, выдача по подписке и события; без него хаб работает без двери AMQP',
     ),
   ),
   S3_URL: secret(
@@ -159,6 +159,45 @@ export const variables = {
   ),
   HUB_OIDC_CLIENT_ID: variable(text, 'мнемоника клиента', null, 'мнемоника хаба у издателя'),
   HUB_OIDC_CLIENT_SECRET_FILE: file('файл с секретом хаба у издателя единого входа'),
+  HUB_ESMEV_URL: variable(
+    url('http|https'),
+    'адрес вида http://узел:7500/smev/v1.2/ws',
+    null,
+    'сервис ЕСМЭВ; без него моста с ЕСМЭВ нет',
+  ),
+  HUB_ESMEV_VERSION: variable(Type.Enum(['1.2', '1.3']), '1.2 или 1.3', '1.2', 'версия схем ЕСМЭВ'),
+  HUB_ESMEV_MNEMONIC: variable(
+    text,
+    'мнемоника информационной системы',
+    null,
+    'мнемоника региона в ЕСМЭВ (система-интегратор)',
+  ),
+  HUB_ESMEV_NODE_ID: variable(
+    Type.String({ pattern: '^[A-Za-z0-9_.-]{1,50}$' }),
+    'NodeID: до 50 букв латиницы и цифр',
+    null,
+    'своя очередь ответов в ЕСМЭВ, если она зарегистрирована',
+  ),
+  HUB_ESMEV_KEY_FILE: file('ключ ЭП-ОВ моста (PEM): им подписано и для ЕСМЭВ, и для хаба'),
+  HUB_ESMEV_CERT_FILE: file('сертификат этого ключа (PEM); зарегистрирован у ESMEV01 и в ЕСМЭВ'),
+  HUB_ESMEV_TRUST_FILE: file('сертификаты ЭП-СМЭВ (PEM), которым верит мост'),
+  HUB_ESMEV_TYPES_FILE: file(
+    'таблица видов сведений, названных в регионе иначе (JSON: пары federal, regional)',
+  ),
+  HUB_ESMEV_FTP_URL: secret(
+    variable(
+      url('ftp|ftps'),
+      'адрес вида ftp://имя:пароль@узел:21',
+      null,
+      'файловое хранилище ЕСМЭВ для вложений больше 5 МБ',
+    ),
+  ),
+  HUB_ESMEV_POLL_SECONDS: variable(
+    Type.Integer({ minimum: 1, maximum: 600 }),
+    'число секунд от 1 до 600',
+    '10',
+    'как редко мост спрашивает ЕСМЭВ, когда сообщений нет',
+  ),
   HUB_TEST_CRASH_AT: variable(
     text,
     'имя шага',

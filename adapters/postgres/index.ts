@@ -39,3 +39,6 @@ export { makeAnchors } from './evidence/anchors.ts';
 export { readProof, readQueues, type JournalProof } from './evidence/proof.ts';
 export { makeReconciliations } from './reconciliation/acts.ts';
 export { makeInstances } from './scenarios/instances.ts';
+export { makeBridgeStore } from './esmev/links.ts';
+export { beginFollowing, makeFollower } from './monitor/follow.ts';
+export { withHeads } from './push/entries.ts';

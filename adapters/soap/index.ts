@@ -1,4 +1,5 @@
-export { signatureIn } from './callerSignature.ts';
+export { answerCall } from './answer.ts';
+export { signatureIn, signedElement } from './callerSignature.ts';
 export { loadDescriptions, type Descriptions } from './descriptions.ts';
 export { makeSoapDoor, type SoapDoor, type SoapDoorPorts } from './door.ts';
 export type { SenderDraft } from './draft.ts';
@@ -6,9 +7,10 @@ export { makeHubSigner, type HubSigner } from './hubSigner.ts';
 export type { ConvertJson } from './jsonDraft.ts';
 export { readAttachments } from './readAttachments.ts';
 export { draftOf } from './readDraft.ts';
-export { openBody, type OpenedBody } from './readEnvelope.ts';
-export { standalone } from './slice.ts';
-export type { Verification } from './verification.ts';
+export { openBody, openEnvelope, readOperation, type OpenedBody } from './readEnvelope.ts';
+export type { Received } from './received.ts';
+export { standalone, takeSlice } from './slice.ts';
+export { proveCaller, type Verification } from './verification.ts';
 export {
   MARKS_NS,
   namespacesOf,

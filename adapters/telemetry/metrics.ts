@@ -33,6 +33,14 @@ export type Metrics = {
   queues(states: readonly QueueState[]): void;
   /** A sender's clock ran away by more than limits.clockSkewReportMs (KIS-6.3.2.c). */
   clockSkew(system: string, skewMs: number): void;
+  /** Messages that RabbitMQ confirmed for a participant. */
+  pushed(queueKind: string, count: number): void;
+  /** A call that came through RabbitMQ was answered. */
+  carried(outcome: 'ok' | 'refused'): void;
+  /** Status events that were handed over: `amqp`, `webhook`. */
+  told(channel: 'amqp' | 'webhook', count: number): void;
+  /** Does the connection to RabbitMQ stand. */
+  amqpUp(connected: boolean): void;
   /** Everything else of the monitor as it is now; null: the database does not answer. */
   measured(measured: Measured | null, pool: PoolUsage): void;
   /** Every metric that this node can show, for the documentation and its test. */
@@ -51,6 +59,11 @@ const makeCounters = (registers: Registry[]) => {
     refused: counter('hub_refusals_total', 'Refusals by code', ['code']),
     leased: counter('hub_leases_total', 'Messages handed out', ['queue']),
     acknowledged: counter('hub_acks_total', 'Acknowledgements', ['queue', 'accepted']),
+    pushed: counter('hub_pushed_total', 'Messages that RabbitMQ confirmed for a participant', [
+      'queue',
+    ]),
+    carried: counter('hub_amqp_calls_total', 'Calls that came through RabbitMQ', ['outcome']),
+    told: counter('hub_status_events_total', 'Status events handed over', ['channel']),
     skewed: counter('hub_clock_skew_total', 'Messages of a sender whose clock ran away', [
       'system',
     ]),
@@ -71,6 +84,12 @@ const makeGauges = (registers: Registry[]) => ({
     labelNames: ['queue', 'owner', 'state'],
     registers,
   }),
+  amqp: new Gauge({
+    name: 'hub_amqp_connected',
+    help: '1 while the connection to RabbitMQ stands; absent without AMQP_URL',
+    labelNames: [],
+    registers,
+  }),
   skew: new Gauge({
     name: 'hub_clock_skew_seconds',
     help: 'Last reported skew of a sender; positive: its clock is ahead',
@@ -83,8 +102,8 @@ const makeGauges = (registers: Registry[]) => ({
 export const makeMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { accepted, refused, leased, acknowledged, skewed } = makeCounters([registry]);
-  const { seconds, depth, skew } = makeGauges([registry]);
+  const { accepted, refused, leased, acknowledged, skewed, ...push } = makeCounters([registry]);
+  const { seconds, depth, skew, amqp } = makeGauges([registry]);
   const type = makeLabel(limits.metricLabelValuesMax);
   const operation = makeLabel(limits.metricLabelValuesMax);
   const system = makeLabel(limits.metricLabelValuesMax);
@@ -110,6 +129,10 @@ export const makeMetrics = (): Metrics => {
       skewed.inc({ system: system(name) });
       skew.set({ system: system(name) }, skewMs / 1_000);
     },
+    pushed: (queue, count) => push.pushed.inc({ queue }, count),
+    carried: (outcome) => push.carried.inc({ outcome }),
+    told: (channel, count) => push.told.inc({ channel }, count),
+    amqpUp: (connected) => amqp.set(connected ? 1 : 0),
     measured: makeMonitorGauges(registry),
     catalogue: () =>
       registry.getMetricsAsArray().map(({ name, help, type: kind, labelNames }: MetricShape) => ({

@@ -2,7 +2,7 @@ import type { EpochMs, MessageId, Mnemonic, TypeCode } from './identifiers.ts';
 
 /** The envelope's form and version in which a message came or goes. */
 export type Wire = '1.1' | '1.2' | '1.3' | 'json';
-export type Door = 'soap' | 'rest' | 'direct';
+export type Door = 'soap' | 'rest' | 'direct' | 'amqp';
 export type MessageKind = 'request' | 'broadcast' | 'response';
 /** What a response says: business content, a refusal (RequestRejected), or an interim status (RequestStatus). */
 export type ResponseOutcome = 'content' | 'rejected' | 'status';

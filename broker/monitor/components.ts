@@ -12,12 +12,17 @@ export const componentTable = {
   'door.soap': { title: 'Дверь SOAP (СМЭВ 3)', kind: 'door', switchable: true },
   'door.rest': { title: 'Дверь JSON', kind: 'door', switchable: true },
   'door.direct': { title: 'Прямые вызовы сервисов', kind: 'door', switchable: true },
+  'door.amqp': { title: 'Дверь AMQP (RabbitMQ)', kind: 'door', switchable: true },
   'job.sweeper': { title: 'Возврат и захоронение сообщений', kind: 'job', switchable: true },
   'job.sealer': { title: 'Печать журнала', kind: 'job', switchable: true },
   'job.alerts': { title: 'Правила оповещений', kind: 'job', switchable: true },
   'job.notifier': { title: 'Отправка оповещений', kind: 'job', switchable: true },
+  'job.push': { title: 'Выдача по подписке (AMQP)', kind: 'job', switchable: true },
+  'job.events': { title: 'События в RabbitMQ', kind: 'job', switchable: true },
+  'job.webhooks': { title: 'Вызовы систем о событиях', kind: 'job', switchable: true },
   database: { title: 'База данных', kind: 'part', switchable: false },
   crypto: { title: 'Поставщик криптографии', kind: 'part', switchable: false },
+  amqp: { title: 'RabbitMQ', kind: 'part', switchable: false },
   registry: { title: 'Реестры в памяти', kind: 'part', switchable: false },
 } as const satisfies Record<string, ComponentRow>;
 

@@ -1,3 +1,4 @@
+import type { LinkState } from '../../adapters/amqp/index.ts';
 import type { Config } from '../../adapters/config/index.ts';
 import type { SignatureProvider } from '../../adapters/crypto/index.ts';
 import { makeBodyBudget, type BodyBudget } from '../../adapters/http/index.ts';
@@ -63,6 +64,8 @@ export type Core = {
   readonly context: ExchangeContext;
   readonly exchange: Exchange;
   readonly evidence: ReturnType<typeof makeEvidence>;
+  /** How the connection to RabbitMQ stands; null: there is none to keep. */
+  readonly amqp: { state: (() => LinkState) | null };
   /** Where this process listens, for calls to its own doors; null until it does. */
   readonly ownAddress: { url: string | null };
 };
@@ -126,6 +129,7 @@ export const makeCore = async (
     conversions: makeConversions(registry),
     context,
     exchange,
+    amqp: { state: null },
     ownAddress: { url: null },
     evidence: makeEvidence({ config, storage, registry, keys, provider, trust, clock, log }),
   };

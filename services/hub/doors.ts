@@ -20,6 +20,7 @@ const titles = {
   'door.soap': 'Дверь SOAP',
   'door.rest': 'Дверь JSON',
   'door.direct': 'Прямые вызовы сервисов',
+  'door.amqp': 'Дверь AMQP',
 } as const;
 
 /** Why a door takes no calls; null while it is switched on (KIS-2.1.7). */

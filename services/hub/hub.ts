@@ -1,16 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { consoleDir, schemasDir, type Config } from '../../adapters/config/index.ts';
-import type { SignatureAlgorithm } from '../../adapters/crypto/index.ts';
-import { makeServiceCaller } from '../../adapters/directCall/index.ts';
+import { consoleDir, type Config } from '../../adapters/config/index.ts';
 import {
   makeDocsRoutes,
   makeHealthRoutes,
   makeHttpApplication,
   makeMetricsRoute,
 } from '../../adapters/http/index.ts';
-import { hubKeyFor } from '../../adapters/keys/index.ts';
 import {
   makeDocumentRoute,
   makeHotJsonRoutes,
@@ -18,25 +13,15 @@ import {
   makeRestRoutes,
   makeRegistryRoutes,
   makeOperationRoutes,
-  prove,
-  type RestPorts,
 } from '../../adapters/rest/index.ts';
-import {
-  loadDescriptions,
-  makeHubSigner,
-  makeSoapDoor,
-  type SoapDoor,
-} from '../../adapters/soap/index.ts';
-import { makeMessageList } from '../../adapters/postgres/index.ts';
-import { makeIds, newRequestId, systemClock } from '../../adapters/runtime/index.ts';
-import { HubError, makeDirectCall, type Clock, type Log } from '../../broker/index.ts';
+import { makeSoapDoor } from '../../adapters/soap/index.ts';
+import { systemClock } from '../../adapters/runtime/index.ts';
+import { HubError, type Clock, type Log } from '../../broker/index.ts';
 import type { Module, Route } from '../../module/index.ts';
 import { passportOf, type RunningRegistry } from '../../registries/index.ts';
 import type { Identity } from '../identity/index.ts';
-import { makeAudited } from './audited.ts';
-import { payloadAsXml } from './conversions.ts';
-import { closedDoor, makeRouteGate } from './doors.ts';
-import { loadOperatorToken, makeCertificates, makeCrashPoint, makeOperators } from './parts.ts';
+import { restPortsOf, soapPortsOf } from './doorPorts.ts';
+import { loadOperatorToken, makeCrashPoint } from './parts.ts';
 import { makeHubServer } from './server.ts';
 import { makeCore, type Core } from './core.ts';
 import { metricsPageOf } from './monitor/metrics.ts';
@@ -52,76 +37,6 @@ export type RunningHub = {
   readonly identity: Identity;
   /** Takes no new calls, finishes those in progress, keeps everything; safe twice. */
   stop(): Promise<void>;
-};
-
-const equalTokens = (left: string, right: string): boolean => {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
-};
-
-const soapDoorOf = ({
-  config,
-  clock,
-  log,
-  provider,
-  keys,
-  trust,
-  exchange,
-  conversions,
-  context,
-  bodies,
-  storage,
-}: Core): SoapDoor => {
-  return makeSoapDoor({
-    exchange,
-    verification: { provider, trust },
-    hubSigner: makeHubSigner(provider, keys),
-    convert: conversions.content,
-    descriptions: loadDescriptions(path.join(schemasDir, 'smev')),
-    bodies,
-    requestId: newRequestId,
-    closed: () => closedDoor(storage.components, 'door.soap'),
-    clock,
-    log,
-    ...(config.testCrashAt !== null && { crash: context.crash }),
-    ...(config.publicUrl !== null && { baseUrl: config.publicUrl }),
-  });
-};
-
-const restPortsOf = (core: Core, operatorToken: string): RestPorts => {
-  const { provider, keys, trust, registry, storage, exchange, conversions, log, context, clock } =
-    core;
-  const certificates = makeCertificates(registry);
-  const services = makeServiceCaller({
-    signer: keys.gost,
-    provider,
-    toXml: payloadAsXml(conversions),
-    prove: (payload, jws) => prove({ certificates, trust, provider }, payload, jws, clock.nowMs()),
-  });
-  const direct = { ...context, ids: makeIds(clock), services };
-  return {
-    exchange,
-    journal: storage.journal,
-    registry,
-    certificates,
-    trust,
-    provider,
-    signer: (algorithm) =>
-      algorithm === null ? keys.gost : hubKeyFor(keys, algorithm as SignatureAlgorithm),
-    hubCertificates: [keys.gost, keys.rsa, keys.ec].map(({ certificate }) => certificate),
-    operators: makeOperators(operatorToken, equalTokens),
-    people: core.identity.people,
-    unhidden: makeMessageList(storage.database, storage.vault).unhidden,
-    audited: makeAudited(core.audit, clock),
-    convertXml: conversions.xmlToJson,
-    evidence: core.evidence,
-    callService: makeDirectCall(direct, { note: exchange.noteRefusal }),
-    bodies: core.bodies,
-    gate: makeRouteGate(storage.components),
-    clock,
-    log,
-    ...(core.config.testCrashAt !== null && { crash: context.crash }),
-  };
 };
 
 const healthRoutes = ({ storage, registry, trust, clock }: Core): readonly Route[] =>
@@ -167,7 +82,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
     host: config.host,
     port: config.port,
     tls: await readTls(config),
-    doors: [soapDoorOf(core), makeHotJsonRoutes(rest)],
+    doors: [makeSoapDoor(soapPortsOf(core)), makeHotJsonRoutes(rest)],
     application,
     log,
     tracing: core.tracing,

@@ -106,16 +106,28 @@ const step = async (sql: Sql, name: string, takeOver: TakeOver): Promise<number>
   return entries.length;
 };
 
+const insertFollower = statement(
+  'follow_begin',
+  `insert into broker.follower (name, last_xid) values ($1::text, pg_snapshot_xmin(pg_current_snapshot())) on conflict (name) do nothing`,
+);
+
+/** A reader that begins with what happens from now on; one that has begun before goes on where it was. */
+export const beginFollowing = async (database: Database, name: string): Promise<void> => {
+  await database.query(insertFollower, [name]);
+};
+
 /**
  * Reads the journal behind the exchange, entry by entry in the order of commits, like the sealer of the hash chain: no entry is missed
  * and none is taken twice, whatever runs in parallel.
  * @param name a row of `broker.follower`
+ * @param ready may it take over now; what is not taken over stays in the journal
  */
 export const makeFollower = (
   database: Database,
   log: Log,
   name: string,
   takeOver: TakeOver,
+  ready: () => boolean = () => true,
 ): Follower => {
   const once = (): Promise<number> => database.tx((sql) => step(sql, name, takeOver));
   return {
@@ -123,7 +135,7 @@ export const makeFollower = (
       `follower.${name}`,
       limits.followIntervalMs,
       log,
-      async () => (await once()) >= limits.followEventsMax,
+      async () => ready() && (await once()) >= limits.followEventsMax,
     ),
     catchUp: async () => {
       let total = 0;

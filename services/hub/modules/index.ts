@@ -2,6 +2,7 @@ import type { Module } from '../../../module/index.ts';
 import type { Core } from '../core.ts';
 import { makeAuditModule } from './audit.ts';
 import { deskModules } from './desk.ts';
+import { esmevModule } from './esmev.ts';
 import { evidenceModule } from './evidence.ts';
 import { benchModule } from './bench.ts';
 import { identityModule } from './identity.ts';
@@ -10,6 +11,7 @@ import { messagesModule } from './messages.ts';
 import { monitorModule } from './monitor.ts';
 import { overviewModule } from './overview.ts';
 import { queuesModule } from './queues.ts';
+import { pushModule } from './push.ts';
 import { registersModule } from './registers.ts';
 import { reconciliationModule } from './reconciliation.ts';
 import { scenariosModule } from './scenarios.ts';
@@ -31,6 +33,8 @@ export const makeModules = (core: Core): readonly Module[] => [
   evidenceModule(core),
   reconciliationModule(core),
   scenariosModule(core),
+  esmevModule(core),
   informationTypesModule(core),
   benchModule(core),
+  pushModule(core),
 ];

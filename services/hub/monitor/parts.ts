@@ -43,10 +43,30 @@ const registry = ({ registry: running }: Core): PartState => ({
   text: `Сертификатов систем: ${running.certificatePems().length}.`,
 });
 
+const amqp = ({ amqp: { state } }: Core): PartState => {
+  if (state === null) {
+    return {
+      ok: true,
+      version: '—',
+      text: 'Не подключён: AMQP_URL не задан, хаб работает без него.',
+    };
+  }
+  const { connected, server, error, blocked } = state();
+  const version = server ?? '—';
+  if (!connected) {
+    const text = `Нет соединения (${error ?? 'ещё не установлено'}): хаб соединяется снова, сообщения ждут в его очередях.`;
+    return { ok: false, version, text };
+  }
+  return blocked
+    ? { ok: false, version, text: 'RabbitMQ не принимает сообщения: кончается память или место.' }
+    : { ok: true, version, text: 'Соединение есть.' };
+};
+
 /** State of the parts without which there is no hub. */
 export const partStates =
   (core: Core) =>
   async (code: ComponentCode): Promise<PartState> => {
     if (code === 'database') return database(core);
+    if (code === 'amqp') return amqp(core);
     return code === 'crypto' ? crypto(core) : registry(core);
   };

@@ -31,6 +31,7 @@ export const doors: Readonly<Record<string, string>> = {
   soap: 'SOAP (СМЭВ 3)',
   rest: 'JSON',
   direct: 'прямой вызов сервиса',
+  amqp: 'RabbitMQ',
 };
 
 export const confidentialities: Readonly<Record<string, string>> = {
