@@ -1,7 +1,7 @@
 import { makeAgreementReminders } from './agreements/index.ts';
 import { makeAnnotate, makeAttributesOf } from './attributes/index.ts';
 import { makeExport, makeImport, makePlan, registers } from './bundle/index.ts';
-import { makeCalendarQuery } from './calendar/index.ts';
+import { makeCalendarQuery, makeDeadlines } from './calendar/index.ts';
 import { makeClassifierQuery } from './classifiers/index.ts';
 import { makeOwnership, makeWorkflow, type WorkflowPorts } from './entries/index.ts';
 import {
@@ -51,6 +51,7 @@ export const makeRegisters = (ports: RegistersPorts) => {
     words: makeSearchWords(p),
     classifiers: makeClassifierQuery(p),
     calendars: makeCalendarQuery(p),
+    deadlines: makeDeadlines({ ...p, calendar: makeCalendarQuery(p).at }),
     types: makeTypes(p),
     certificates: makeCertificateList(p),
     organisations: makeOrganisations(p),

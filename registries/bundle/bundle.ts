@@ -2,7 +2,12 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { agreements, agreementSchema } from '../agreements/index.ts';
 import { accessRuleSchema, accessRules, routeSchema, routes } from '../access/index.ts';
 import { annotationFields, attributes } from '../attributes/index.ts';
-import { calendars, calendarYearSchema } from '../calendar/index.ts';
+import {
+  calendars,
+  calendarYearSchema,
+  deadlinePolicies,
+  deadlinePolicySchema,
+} from '../calendar/index.ts';
 import { classifiers, classifierSchema } from '../classifiers/index.ts';
 import { canonical, type Register, type RegisterName, type Shape } from '../entries/index.ts';
 import { informationTypes, informationTypeSchema } from '../informationTypes/index.ts';
@@ -25,6 +30,7 @@ export const registers: Readonly<Record<RegisterName, Register>> = {
   calendars,
   regulations,
   scenarios,
+  deadlinePolicies,
 };
 
 /** What a bundle says of a type or attribute: only what a person decided; the rest follows from the schemas. */
@@ -50,6 +56,7 @@ export const sections = [
   'calendars',
   'regulations',
   'scenarios',
+  'deadlinePolicies',
 ] as const satisfies readonly RegisterName[];
 
 const section = <S extends TSchema>(items: S, title: string) =>
@@ -71,6 +78,7 @@ export const bundleSchema = Type.Object(
     calendars: section(calendarYearSchema, 'Производственные календари'),
     regulations: section(regulationSchema, 'Регламенты подключения'),
     scenarios: section(scenarioSchema, 'Последовательности запросов'),
+    deadlinePolicies: section(deadlinePolicySchema, 'Правила сроков'),
   },
   { additionalProperties: false },
 );
@@ -95,7 +103,7 @@ export const bundleJsonSchema = (): Readonly<Record<string, unknown>> => ({
   $id: 'urn:kuzbass-hub:registry-bundle',
   title: 'Пакет реестров',
   description:
-    'Соглашения, участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы, календари, регламенты подключения, последовательности запросов. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
+    'Соглашения, участники, системы и их сертификаты, виды сведений со схемами, маршруты, права доступа, классификаторы, календари, регламенты подключения, последовательности запросов, правила сроков. Любой раздел может отсутствовать: пакет добавляет и изменяет записи, но ничего не удаляет. Неверный пакет не принимается целиком.',
   ...(plainSchema(bundleSchema) as Record<string, unknown>),
 });
 

@@ -3,3 +3,5 @@ export * from './days.ts';
 export * from './query.ts';
 export * from './shipped.ts';
 export * from './year.ts';
+export * from './deadlinePolicy.ts';
+export * from './deadlines.ts';

@@ -15,6 +15,7 @@ export const registerNames = [
   'calendars',
   'regulations',
   'scenarios',
+  'deadlinePolicies',
 ] as const;
 export type RegisterName = (typeof registerNames)[number];
 
@@ -32,6 +33,7 @@ export const registerTitles: Readonly<Record<RegisterName, string>> = {
   calendars: 'Производственные календари',
   regulations: 'Регламенты подключения',
   scenarios: 'Последовательности запросов',
+  deadlinePolicies: 'Правила сроков',
 };
 
 export const entryStates = ['draft', 'on-approval', 'published', 'deprecated', 'retired'] as const;

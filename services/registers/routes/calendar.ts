@@ -74,8 +74,70 @@ const deadlineRoute = ({ registers }: RegistersPorts): Route =>
     },
   });
 
+const PolicyReply = Type.Object({
+  policy: Type.Object({
+    code: text,
+    name: text,
+    basis: text,
+    counting: Type.Enum(['working', 'calendar']),
+    days: Type.Integer(),
+  }),
+  receivedOn: text,
+  dueOn: text,
+  overdueFrom: moment,
+});
+
+const policyRoute = ({ registers }: RegistersPorts): Route =>
+  defineRoute({
+    method: 'get',
+    path: `${root}/deadlines`,
+    summary: 'Срок ответа по правилу или по виду сведений',
+    description:
+      'Считается по правилам и календарю, которые действовали в момент получения; из нескольких правил вида сведений берётся меньший срок.',
+    tags,
+    permission: 'participant',
+    right: 'registry.read',
+    query: Type.Object(
+      {
+        receivedAt: Type.String({ format: 'date-time', description: 'Юридическое получение' }),
+        policy: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        type: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+      },
+      { additionalProperties: false },
+    ),
+    responses: answer('Срок и правило', PolicyReply),
+    handler: async ({ query: { receivedAt, policy, type } }) => {
+      if ((policy === undefined) === (type === undefined)) {
+        throw new HubError('BadRequest', {
+          field: 'policy',
+          reason: 'укажите одно: policy или type',
+        });
+      }
+      const atMs = Date.parse(receivedAt);
+      const found =
+        policy === undefined
+          ? await registers.deadlines.ofType(type ?? '', atMs)
+          : await registers.deadlines.byPolicy(policy, atMs);
+      if (found === null) {
+        const reason = `Для вида сведений «${type}» правила срока нет.`;
+        throw new HubError('RegistryEntryNotFound', { field: 'type', reason });
+      }
+      const { code, name, basis, counting, days } = found.policy;
+      return {
+        status: 200,
+        body: {
+          policy: { code, name, basis, counting, days },
+          receivedOn: found.receivedOn,
+          dueOn: found.dueOn,
+          overdueFrom: iso(found.overdueFromMs),
+        },
+      };
+    },
+  });
+
 /** The production calendar as people look at it, and the terms that it gives. */
 export const makeCalendarRoutes = (ports: RegistersPorts): readonly Route[] => [
   deadlineRoute(ports),
   yearRoute(ports),
+  policyRoute(ports),
 ];

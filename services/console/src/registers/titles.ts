@@ -12,6 +12,8 @@ export const registerOrder = [
   'accessRules',
   'classifiers',
   'calendars',
+  'deadlinePolicies',
+  'scenarios',
   'attributes',
 ] as const;
 
@@ -27,6 +29,8 @@ export const registerPurposes: Readonly<Record<string, string>> = {
   accessRules: 'Кто какой вид сведений вправе отправлять',
   classifiers: 'Справочники со значениями по датам',
   calendars: 'Рабочие и нерабочие дни по годам',
+  deadlinePolicies: 'Сроки ответа: рабочие и календарные дни по видам сведений',
+  scenarios: 'Последовательности межведомственных запросов',
   attributes: 'Типы и атрибуты из схем видов сведений',
 };
 
@@ -36,9 +40,9 @@ export const isDerived = (register: string): boolean => register === 'attributes
 /** The field of another register that a field names, where the schema does not say it itself. */
 export const referenceOf = (register: string, field: string): string | undefined => {
   const last = field.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';
-  if (last === 'informationType') return 'informationTypes';
+  if (last === 'informationType' || last === 'informationTypes') return 'informationTypes';
   if (last === 'classifier') return 'classifiers';
-  if (['sender', 'recipient', 'recipients', 'owner'].includes(last)) return 'systems';
+  if (['sender', 'recipient', 'recipients', 'owner', 'initiator'].includes(last)) return 'systems';
   return register === 'systems' && last === 'participant' ? 'participants' : undefined;
 };
 
