@@ -54,7 +54,6 @@ export const auditEvents = {
   'regulation.accepted': 'Принят регламент подключения',
   'registry.changed': 'Изменена запись реестра',
   'registry.exported': 'Выгружены реестры',
-  'messages.searched': 'Поиск сообщений',
   'messages.exported': 'Выгрузка сообщений',
   'message.opened': 'Открыта карточка сообщения',
   'message.revealed': 'Открыто содержимое сообщения',

@@ -52,7 +52,6 @@ const events: Readonly<Partial<Record<AuditEvent, AuditFields>>> = {
     unchanged: 'Осталось как было',
   }),
   'registry.exported': of(filter),
-  'messages.searched': of(filter),
   'messages.exported': of({ ...filter, format: 'Вид файла' }),
   'message.opened': of(),
   'message.revealed': of({
