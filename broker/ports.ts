@@ -333,7 +333,8 @@ export type IncidentKind =
   | 'journalBroken'
   | 'signatureFailure'
   | 'signInRefused'
-  | 'reconciliationConflict';
+  | 'reconciliationConflict'
+  | 'bridgeFailure';
 export type Incident = {
   readonly kind: IncidentKind;
   readonly atMs: EpochMs;

@@ -51,11 +51,25 @@ export type Config = {
     readonly clientId: string;
     readonly secretFile: string;
   } | null;
+  /** The bridge to ЕСМЭВ; null: there is none. */
+  readonly esmev: {
+    readonly url: string;
+    readonly version: '1.2' | '1.3';
+    readonly mnemonic: string;
+    readonly nodeId: string | null;
+    readonly keyFile: string;
+    readonly certificateFile: string;
+    readonly trustFile: string;
+    readonly typesFile: string | null;
+    readonly ftpUrl: string | null;
+    readonly pollMsMax: number;
+  } | null;
   readonly testCrashAt: string | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -113,6 +127,41 @@ const oidcOf = (env: Environment): Config['oidc'] => {
   return Object.freeze({ issuer, clientId, secretFile: resolve(secretFile) });
 };
 
+const esmevNames = [
+  'HUB_ESMEV_MNEMONIC',
+  'HUB_ESMEV_KEY_FILE',
+  'HUB_ESMEV_CERT_FILE',
+  'HUB_ESMEV_TRUST_FILE',
+] as const;
+
+const wrongEsmev = (env: Environment): Violation[] =>
+  given(env, 'HUB_ESMEV_URL') === null
+    ? []
+    : esmevNames
+        .filter((name) => given(env, name) === null)
+        .map((field) => ({ field, reason: 'без неё мост с ЕСМЭВ (HUB_ESMEV_URL) не работает' }));
+
+const esmevOf = (env: Environment): Config['esmev'] => {
+  const endpoint = given(env, 'HUB_ESMEV_URL');
+  if (endpoint === null) return null;
+  const [mnemonic, keyFile, certificateFile, trustFile] = esmevNames.map(
+    (name) => given(env, name) ?? '',
+  );
+  const typesFile = given(env, 'HUB_ESMEV_TYPES_FILE');
+  return Object.freeze({
+    url: endpoint,
+    version: (given(env, 'HUB_ESMEV_VERSION') ?? '1.2') as '1.2' | '1.3',
+    mnemonic: mnemonic ?? '',
+    nodeId: given(env, 'HUB_ESMEV_NODE_ID'),
+    keyFile: resolve(keyFile ?? ''),
+    certificateFile: resolve(certificateFile ?? ''),
+    trustFile: resolve(trustFile ?? ''),
+    typesFile: typesFile === null ? null : resolve(typesFile),
+    ftpUrl: given(env, 'HUB_ESMEV_FTP_URL'),
+    pollMsMax: Number(given(env, 'HUB_ESMEV_POLL_SECONDS')) * secondMs,
+  });
+};
+
 const wrongMnemonic = (env: Environment): Violation[] => {
   const field = 'HUB_MNEMONIC';
   try {
@@ -139,6 +188,7 @@ export const readConfig = (
     ...wrongValues(env),
     ...wrongPair(env),
     ...wrongOidc(env),
+    ...wrongEsmev(env),
     ...wrongMnemonic(env),
   ];
   if (violations.length > 0) {
@@ -177,6 +227,7 @@ export const readConfig = (
     sessionIdleMs: Number(value('HUB_SESSION_IDLE_MINUTES')) * minuteMs,
     sessionMs: Number(value('HUB_SESSION_HOURS')) * hourMs,
     oidc: oidcOf(env),
+    esmev: esmevOf(env),
     testCrashAt: given(env, 'HUB_TEST_CRASH_AT'),
   });
 };

@@ -11,11 +11,25 @@ export {
   responseBlock,
   selectorBlock,
   timestampBlock,
+  type ContentInput,
+  type FileInput,
   type SelectorInput,
   type SendRequestInput,
   type SendResponseInput,
 } from './soapDraft.ts';
-export type { QueueLength, ReplyMetadata, StatusMessage } from './soapReply.ts';
+export {
+  readAcceptedReply,
+  readStatisticsReply,
+  readStatusReply,
+  readUnverifiedReply,
+  replyElement,
+  type DeliveredMessage,
+  type QueueLength,
+  type ReplyMetadata,
+  type StatusMessage,
+  type StoredFile,
+  type UnverifiedMessage,
+} from './soapReply.ts';
 export {
   makeJsonClient,
   type Answered,

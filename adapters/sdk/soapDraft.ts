@@ -16,6 +16,16 @@ export type ContentInput = {
   /** ds:Signature over the payload root (ЭП-СП), made by `signPersonally`. */
   readonly personalSignature?: string;
   readonly attachments?: readonly Attachment[];
+  /** Files that were put into the file store beforehand (МР §5). */
+  readonly files?: readonly FileInput[];
+};
+
+export type FileInput = {
+  readonly uuid: string;
+  /** Base64 of the digest, by the algorithm of the sender's certificate. */
+  readonly hash: string;
+  readonly mimeType: string;
+  readonly pkcs7Base64: string | null;
 };
 
 export type SendRequestInput = ContentInput & {
@@ -54,14 +64,27 @@ const header = ({ id, mimeType, signaturePkcs7 }: Attachment): string =>
     : tag('b:SignaturePKCS7', Buffer.from(signaturePkcs7).toString('base64'))) +
   '</b:AttachmentHeader>';
 
-const content = ({ payload, personalSignature, attachments = [] }: ContentInput): string =>
+const fileHeader = ({ uuid, hash, mimeType, pkcs7Base64 }: FileInput): string =>
+  `<b:RefAttachmentHeader>${tag('b:uuid', uuid)}${tag('b:Hash', hash)}${tag('b:MimeType', mimeType)}` +
+  optional('b:SignaturePKCS7', pkcs7Base64 ?? undefined) +
+  '</b:RefAttachmentHeader>';
+
+const content = ({
+  payload,
+  personalSignature,
+  attachments = [],
+  files = [],
+}: ContentInput): string =>
   `<b:MessagePrimaryContent>${payload}</b:MessagePrimaryContent>` +
   (personalSignature === undefined
     ? ''
     : `<t:PersonalSignature>${personalSignature}</t:PersonalSignature>`) +
   (attachments.length === 0
     ? ''
-    : `<b:AttachmentHeaderList>${attachments.map(header).join('')}</b:AttachmentHeaderList>`);
+    : `<b:AttachmentHeaderList>${attachments.map(header).join('')}</b:AttachmentHeaderList>`) +
+  (files.length === 0
+    ? ''
+    : `<b:RefAttachmentHeaderList>${files.map(fileHeader).join('')}</b:RefAttachmentHeaderList>`);
 
 const mark = (name: string, text: string | undefined): string =>
   text === undefined ? '' : `<m:${name} xmlns:m="${MARKS_NS}">${text}</m:${name}>`;

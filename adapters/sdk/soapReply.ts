@@ -49,8 +49,31 @@ export type DeliveredMessage = {
   readonly originalMessageId: string | null;
   readonly originalTransactionCode: string | null;
   readonly referenceMessageId: string | null;
+  /** Files that wait in a file store, with what opens it (МР §5). */
+  readonly files: readonly StoredFile[];
+  /** What the exchange itself says instead of an answer (МР §2.6). */
+  readonly asyncStatus: StatusMessage | null;
   /** Verifies the sender's own signature; null when the hub rewrote the envelope. */
   verifySender(): Promise<SignatureCheck | null>;
+};
+
+/** A file of FSAttachmentsList with its description inside the sender's block. */
+export type StoredFile = {
+  readonly uuid: string;
+  readonly user: string;
+  readonly password: string;
+  readonly fileName: string;
+  /** Base64 of its digest; '' when the sender's block does not describe it. */
+  readonly hash: string;
+  readonly mimeType: string;
+  readonly pkcs7Base64: string | null;
+};
+
+/** A message whose seal of the exchange is not verified yet: only its identifier may be used before. */
+export type UnverifiedMessage = {
+  readonly message: DeliveredMessage;
+  /** @throws HubError SignatureIsInvalid and its kin */
+  readonly verify: () => Promise<void>;
 };
 
 export type StatusMessage = {
@@ -157,22 +180,67 @@ export const readAcceptedReply = async (
   return metadataOf(metadata);
 };
 
-/** GetRequestResponse or GetResponseResponse; null for an empty queue. @throws HubError the fault, or a bad signature of the hub */
-export const readDeliveredReply = async (
+/** StatusDetails of this hub: the moment, then the details, if any. */
+const readDetails = (whole: string): Pick<StatusMessage, 'atMs' | 'details'> => {
+  const [, moment = '', details = ''] = /^(\d{4}-\d{2}-\d{2}T\S+Z)?\s*(.*)$/s.exec(whole) ?? [];
+  return {
+    atMs: moment === '' ? null : Date.parse(moment),
+    details: details === '' ? null : details,
+  };
+};
+
+const statusOf = (status: XmlElement, types: string): StatusMessage => {
+  const fault = child(status, types, 'SmevFault');
+  return {
+    originalMessageId: text(status, 'OriginalMessageId') ?? '',
+    category: text(status, 'StatusCategory') ?? '',
+    ...readDetails(text(status, 'StatusDetails') ?? ''),
+    faultCode: text(fault, 'Code'),
+    faultDescription: text(fault, 'Description'),
+  };
+};
+
+const elementsOf = (parent: XmlElement | undefined, local: string): readonly XmlElement[] =>
+  (parent === undefined ? [] : childElements(parent))
+    .filter((item) => item.local === local)
+    .flatMap(childElements);
+
+const storedFiles = (signed: XmlElement, data: XmlElement): readonly StoredFile[] => {
+  const headers = elementsOf(data, 'RefAttachmentHeaderList');
+  return elementsOf(signed, 'FSAttachmentsList').map((item) => {
+    const uuid = text(item, 'uuid') ?? '';
+    const header = headers.find((one) => text(one, 'uuid') === uuid);
+    return {
+      uuid,
+      user: text(item, 'UserName') ?? '',
+      password: text(item, 'Password') ?? '',
+      fileName: text(item, 'FileName') ?? '',
+      hash: text(header, 'Hash') ?? '',
+      mimeType: text(header, 'MimeType') ?? 'application/octet-stream',
+      pkcs7Base64: text(header, 'SignaturePKCS7'),
+    };
+  });
+};
+
+/**
+ * GetRequestResponse or GetResponseResponse, its seal not verified; null for an empty queue.
+ * @throws HubError the fault
+ */
+export const readUnverifiedReply = (
   proof: HubProof,
   version: SoapVersion,
   body: OpenedBody,
   kind: 'Request' | 'Response',
-): Promise<DeliveredMessage | null> => {
+): UnverifiedMessage | null => {
   const root = replyElement(body, `Get${kind}Response`);
   const names = namespacesOf[version];
   const holder = child(root, names.types, `${kind}Message`);
   if (holder === undefined) return null;
   const signed = need(holder, names.types, kind);
-  await verifyHub(proof, body, holder, signed);
   const data = need(signed, names.types, `SenderProvided${kind}Data`);
   const own = signatureIn(child(signed, names.types, 'SenderInformationSystemSignature'));
-  return {
+  const said = child(data, names.types, 'AsyncProcessingStatus');
+  const message: DeliveredMessage = {
     metadata: metadataOf(need(signed, names.types, 'MessageMetadata')),
     draft: draftOf(body.document, data),
     attachments: readAttachments(
@@ -183,20 +251,26 @@ export const readDeliveredReply = async (
     originalMessageId: text(signed, 'OriginalMessageId'),
     originalTransactionCode: text(signed, 'OriginalTransactionCode'),
     referenceMessageId: text(signed, 'ReferenceMessageID'),
+    files: storedFiles(signed, data),
+    asyncStatus: said === undefined ? null : statusOf(said, names.types),
     verifySender: async () =>
       own === undefined
         ? null
         : verifySignature(body.document, own, { provider: proof.provider, expectedTarget: data }),
   };
+  return { message, verify: () => verifyHub(proof, body, holder, signed) };
 };
 
-/** StatusDetails of this hub: the moment, then the details, if any. */
-const readDetails = (whole: string): Pick<StatusMessage, 'atMs' | 'details'> => {
-  const [, moment = '', details = ''] = /^(\d{4}-\d{2}-\d{2}T\S+Z)?\s*(.*)$/s.exec(whole) ?? [];
-  return {
-    atMs: moment === '' ? null : Date.parse(moment),
-    details: details === '' ? null : details,
-  };
+/** GetRequestResponse or GetResponseResponse; null for an empty queue. @throws HubError the fault, or a bad signature of the hub */
+export const readDeliveredReply = async (
+  proof: HubProof,
+  version: SoapVersion,
+  body: OpenedBody,
+  kind: 'Request' | 'Response',
+): Promise<DeliveredMessage | null> => {
+  const unverified = readUnverifiedReply(proof, version, body, kind);
+  await unverified?.verify();
+  return unverified?.message ?? null;
 };
 
 /** GetStatusResponse; null when there is no status. @throws HubError the fault, or a bad signature of the hub */
@@ -211,15 +285,7 @@ export const readStatusReply = async (
   if (holder === undefined) return null;
   const signed = need(holder, types, 'AsyncProcessingStatusData');
   await verifyHub(proof, body, holder, signed);
-  const status = need(signed, types, 'AsyncProcessingStatus');
-  const fault = child(status, types, 'SmevFault');
-  return {
-    originalMessageId: text(status, 'OriginalMessageId') ?? '',
-    category: text(status, 'StatusCategory') ?? '',
-    ...readDetails(text(status, 'StatusDetails') ?? ''),
-    faultCode: text(fault, 'Code'),
-    faultDescription: text(fault, 'Description'),
-  };
+  return statusOf(need(signed, types, 'AsyncProcessingStatus'), types);
 };
 
 export type QueueLength = { readonly queueName: string; readonly pending: number };

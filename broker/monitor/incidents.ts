@@ -143,6 +143,11 @@ const recordKinds: Readonly<Record<IncidentKind, RecordRow>> = {
     severity: 'warning',
     advice: 'Откройте протокол сверки: у каждого расхождения названо, что делать.',
   },
+  bridgeFailure: {
+    title: 'Мост с ЕСМЭВ не смог передать сообщение',
+    severity: 'warning',
+    advice: 'Откройте страницу «Мост ЕСМЭВ»: там состояние связи и причина отказа.',
+  },
   signInRefused: {
     title: 'Вход с неразрешённого адреса',
     severity: 'warning',
