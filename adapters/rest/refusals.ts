@@ -40,6 +40,8 @@ export const makeRefusalNote =
     const { error, route } = refusal;
     // A flood is counted by its limiter; noting each call would only make it worse.
     if (error.code === 'RateLimitExceeded' || error.code === 'HubIsOverloaded') return;
+    // Nobody's exchange failed: the console asks who is logged in each time it opens, and what people do is in the audit.
+    if (route.permission === 'person') return;
     const envelope = memberOf(refusal.body, 'envelope');
     const note: Refusal = {
       atMs: clock.nowMs(),

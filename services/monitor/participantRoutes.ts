@@ -3,7 +3,7 @@ import {
   connectionStateOf,
   lastSeenMs,
   pollIntervalMs,
-  ruleFor,
+  silenceMinutesOf,
   soonestExpiry,
   type AlertRule,
   type ConnectedSystem,
@@ -18,7 +18,6 @@ import { ParticipantsReply } from './schemas.ts';
 
 const dayMs = 24 * 3_600_000;
 const minuteMs = 60_000;
-const silenceMinutesDefault = 15;
 
 const stateWords: Readonly<Record<ConnectionState, string>> = {
   works: 'работает',
@@ -26,17 +25,6 @@ const stateWords: Readonly<Record<ConnectionState, string>> = {
   silent: 'молчит',
   blocked: 'заблокирован',
   notConnected: 'не подключён',
-};
-
-/** After so many minutes without a poll a system is «нет опроса»; by the rule that judges it, switched off or not. */
-const silenceMinutesOf = (rules: readonly AlertRule[], { mnemonic }: ConnectedSystem): number => {
-  const place = { systems: [mnemonic], queues: [], typeCodes: [] };
-  const rule = ruleFor(
-    rules.map((one) => ({ ...one, enabled: true })),
-    'silence',
-    place,
-  );
-  return rule?.levels[0]?.value ?? silenceMinutesDefault;
 };
 
 type Known = {
@@ -77,7 +65,7 @@ const momentsOf = (seen: SystemActivity | undefined) => ({
 
 const rowOf = (known: Known, system: ConnectedSystem) => {
   const seen = known.activity.get(system.mnemonic);
-  const silenceMinutes = silenceMinutesOf(known.rules, system);
+  const silenceMinutes = silenceMinutesOf(known.rules, system.mnemonic);
   const state = connectionStateOf(system, seen, silenceMinutes * minuteMs, known.nowMs);
   const polls = seen?.polls ?? [];
   return {

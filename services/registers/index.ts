@@ -9,6 +9,7 @@ import { makeExchangeMapRoute } from './routes/exchangeMap.ts';
 import { makeOverviewRoutes } from './routes/overview.ts';
 import { makePassportRoutes } from './routes/passport.ts';
 
+export { listPackages } from './packages/store.ts';
 export type {
   CertificateInspector,
   InspectedCertificate,

@@ -153,6 +153,7 @@ describe('console: information types', () => {
 
     const second = await open('/types/VS42010v001', approver);
     await second.getByRole('button', { name: 'Опубликовать' }).click();
+    await second.getByRole('dialog').getByRole('button', { name: 'Опубликовать' }).click();
     await second.getByText('действует', { exact: true }).first().waitFor();
     await picture(second, 'v5-published');
     await close(second);

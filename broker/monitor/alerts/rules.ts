@@ -153,6 +153,15 @@ export const ruleFor = (
   return best?.enabled === true ? best : undefined;
 };
 
+const silenceMinutesDefault = 15;
+
+/** After how many minutes without a poll a system is silent: by the rule that judges it, switched off or not. */
+export const silenceMinutesOf = (rules: readonly AlertRule[], system: string): number => {
+  const judging = rules.map((rule) => ({ ...rule, enabled: true }));
+  const rule = ruleFor(judging, 'silence', { systems: [system], queues: [], typeCodes: [] });
+  return rule?.levels[0]?.value ?? silenceMinutesDefault;
+};
+
 /** Number of the gravest level that the value has crossed; -1 when it is well. */
 export const levelOf = (rule: AlertRule, value: number): number =>
   rule.levels.findLastIndex((level) =>

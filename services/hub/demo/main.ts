@@ -19,6 +19,7 @@ import { makePeople, peopleTable } from './people.ts';
 const ackTimeoutMs = 2_000;
 const workMs = 3_000;
 const silenceMinutes = 1;
+const unreadMs = 15_000;
 
 type Print = (text: string) => void;
 const print: Print = (text) => void process.stdout.write(`${text}\n`);
@@ -106,7 +107,7 @@ const playAll = async (stage: Stage): Promise<number> => {
 const walk = [
   '\nЧто попробовать в консоли:',
   '  1. Сообщения → Отказы: сообщение с испорченной подписью — что случилось и что делать.',
-  '  2. Недоставленные: истёкшее сообщение — вернуть в очередь и отменить возврат.',
+  '  2. Недоставленные: рассылка, за которой портал RPGU42 не пришёл, — вернуть в очередь и отменить возврат.',
   '  3. Подключить ведомство: мастер от карточки до проверочного обмена.',
   '  4. Виды сведений: новая версия — сравнение, влияние, публикация вторым человеком.',
   `  5. Инциденты: портал RPGU42 молчит — через ${silenceMinutes}–${silenceMinutes + 1} мин появится инцидент.`,
@@ -120,6 +121,8 @@ const showAddresses = (baseUrl: string, dataDir: string): void =>
       `  JSON                 ${baseUrl}/api/v1    описание ${baseUrl}/docs`,
       `  состояние            ${baseUrl}/health/ready, ${baseUrl}/metrics`,
       `  ключ оператора       ${path.join(dataDir, 'operator.token')}`,
+      `  сертификат новому ведомству (мастер подключения, шаг 3):  HUB_DATA=${dataDir} npx hub keys new NOV42`,
+      `  команды этого хаба   HUB_DATA=${dataDir} npx hub … --url ${baseUrl}`,
       'Остановить: Ctrl+C.',
     ].join('\n'),
   );
@@ -127,6 +130,19 @@ const showAddresses = (baseUrl: string, dataDir: string): void =>
 /** The region lives on: two departments work, the portal has fallen silent, which the monitor must notice. */
 const live = async ({ mfc, vis, operator }: Stage): Promise<() => void> => {
   await operator.watchSilence('RPGU42', silenceMinutes);
+  // Nobody comes for the portal's copy: a dead letter that stays in the queue when it is put back, so that this can be undone.
+  const unread = await vis.send({
+    type: 'VS00002v001',
+    content: samples.requisites,
+    eolMs: systemClock.nowMs() + unreadMs,
+  });
+  let owed = true;
+  const readBroadcast = async (): Promise<void> => {
+    const got = await mfc.take('requests');
+    if (got?.messageId !== unread.messageId) return;
+    await mfc.ack(got.messageId);
+    owed = false;
+  };
   const timer = setInterval(() => {
     const work = async (): Promise<void> => {
       const request = await vis.take('requests');
@@ -136,6 +152,7 @@ const live = async ({ mfc, vis, operator }: Stage): Promise<() => void> => {
       }
       const response = await mfc.take('responses');
       if (response) await mfc.ack(response.messageId);
+      if (owed) await readBroadcast();
     };
     work().catch((error: unknown) => print(`ведомства: ${String(error)}`));
   }, workMs);

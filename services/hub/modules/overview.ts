@@ -2,14 +2,18 @@ import {
   makeBoardStore,
   makeConnectedReader,
   makeIncidentStore,
+  makeMonitorSettings,
   makeStatistics,
 } from '../../../adapters/postgres/index.ts';
 import type { Mnemonic } from '../../../broker/index.ts';
 import type { Module } from '../../../module/index.ts';
+import { listPackages } from '../../registers/index.ts';
 import type { Core } from '../core.ts';
 import { exchangeSources } from '../overview/exchange.ts';
 import { peopleSources } from '../overview/people.ts';
 import { makeOverviewRoute } from '../overview/route.ts';
+
+const packagesMax = 50;
 
 /** The first page of the console: what needs a person now. */
 export const overviewModule = ({ storage, registers, clock, log }: Core): Module => {
@@ -21,6 +25,8 @@ export const overviewModule = ({ storage, registers, clock, log }: Core): Module
     registers,
     systems: connected.systems,
     activity: activity.list,
+    rules: makeMonitorSettings(database).rules,
+    packages: () => listPackages(database, ['on-approval'], packagesMax),
   });
   const exchange = exchangeSources({
     clock,

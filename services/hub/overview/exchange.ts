@@ -1,6 +1,7 @@
 import {
   boardThresholds,
   deadReasons,
+  errorTable,
   type BoardStore,
   type Clock,
   type DeadLetterCount,
@@ -154,6 +155,9 @@ const trafficSource = ({ statistics, clock }: ExchangeSources): OverviewSource =
   },
 });
 
+const titles: Readonly<Record<string, { readonly title: string } | undefined>> = errorTable;
+const titleOfCode = (code: string): string => titles[code]?.title ?? code;
+
 const refusedSource = ({ statistics, clock }: ExchangeSources): OverviewSource => ({
   code: 'refused',
   title: 'Отказы в приёме сегодня',
@@ -177,10 +181,11 @@ const refusedSource = ({ statistics, clock }: ExchangeSources): OverviewSource =
           ? 'Обращений не было'
           : `${(share * 100).toFixed(1).replace('.', ',')} % обращений`,
       items: codes.slice(0, itemsMax).map(({ code, count }) => ({
-        title: code,
+        title: titleOfCode(code),
         text: number.format(count),
         path: '/messages',
-        search: { fault: code },
+        // What was refused at the door is not a message: it stands in its own list.
+        search: { view: 'refusals', fault: code },
         level: 'warning' as const,
       })),
     };

@@ -1,6 +1,9 @@
 import {
+  allRules,
   connectionStateOf,
   lastSeenMs,
+  silenceMinutesOf,
+  type AlertRule,
   type Clock,
   type IncidentCase,
   type IncidentStore,
@@ -17,17 +20,27 @@ export type SeenSystem = {
   readonly blocked: boolean;
 };
 
+/** A package of changes that waits for a second person. */
+export type WaitingPackage = {
+  readonly packageId: string;
+  readonly title: string;
+  readonly updatedBy: string;
+};
+
 export type PeopleSources = {
   readonly clock: Clock;
   readonly incidents: Pick<IncidentStore, 'list'>;
   readonly registers: Pick<Registers, 'certificates' | 'workflow'>;
   readonly systems: (nowMs: number) => Promise<readonly SeenSystem[]>;
   readonly activity: () => Promise<readonly SystemActivity[]>;
+  /** Kept alert rules: the one on silence says who is silent, as it does for incidents. */
+  readonly rules: () => Promise<readonly AlertRule[]>;
+  /** Packages of changes on approval, the last changed first. */
+  readonly packages: () => Promise<readonly WaitingPackage[]>;
 };
 
 const itemsMax = 5;
-/** A system that polled and has been silent longer than this asks for attention. */
-const silenceMs = 30 * 60_000;
+const minuteMs = 60_000;
 
 /** The title alone is the same for every queue. */
 const subjectOf = ({ title, queues, systems }: IncidentCase): string => {
@@ -91,27 +104,38 @@ const certificatesSource = ({ registers }: PeopleSources): OverviewSource => ({
   },
 });
 
-const approvalsSource = ({ registers }: PeopleSources): OverviewSource => ({
+const approvalsSource = ({ registers, packages }: PeopleSources): OverviewSource => ({
   code: 'approvals',
   title: 'Ждут утверждения',
   right: 'registry.approve',
   path: '/registers',
   read: async ({ organisations, person }) => {
-    const waiting = await registers.workflow.waiting({
-      states: ['on-approval'],
-      organisations,
-      limitRows: 50,
-    });
+    const [waiting, packed] = await Promise.all([
+      registers.workflow.waiting({ states: ['on-approval'], organisations, limitRows: 50 }),
+      // A package may hold cards of several participants: the region applies it.
+      organisations === null ? packages() : [],
+    ]);
     // Nobody approves what they wrote themselves.
-    const mine = waiting.filter(({ createdBy }) => createdBy !== person.login);
-    return {
-      level: mine.length > 0 ? 'warning' : 'calm',
-      value: mine.length,
-      text: mine.length === 0 ? 'Решений не ждут' : 'Записи реестров ждут вашего решения',
-      items: mine.slice(0, itemsMax).map(({ register, code, name, createdBy }) => ({
+    const lines = [
+      ...packed.map(({ packageId, title, updatedBy }) => ({
+        title,
+        by: updatedBy,
+        path: `/packages/${packageId}`,
+      })),
+      ...waiting.map(({ register, code, name, createdBy }) => ({
         title: name,
-        text: `подготовил ${createdBy}`,
+        by: createdBy,
         path: `/registers/${register}/${encodeURIComponent(code)}`,
+      })),
+    ].filter(({ by }) => by !== person.login);
+    return {
+      level: lines.length > 0 ? 'warning' : 'calm',
+      value: lines.length,
+      text: lines.length === 0 ? 'Решений не ждут' : 'Ждут вашего решения',
+      items: lines.slice(0, itemsMax).map(({ title, by, path }) => ({
+        title,
+        text: `подготовил ${by}`,
+        path,
         level: 'warning' as const,
       })),
     };
@@ -121,19 +145,21 @@ const approvalsSource = ({ registers }: PeopleSources): OverviewSource => ({
 const mine = (viewer: Viewer, { organisation }: SeenSystem): boolean =>
   viewer.organisations === null || viewer.organisations.includes(organisation);
 
-const silentSource = ({ systems, activity, clock }: PeopleSources): OverviewSource => ({
+const silentSource = ({ systems, activity, rules, clock }: PeopleSources): OverviewSource => ({
   code: 'silent',
   title: 'Молчащие участники',
   right: 'queues.read',
   path: '/participants-health',
   read: async (viewer) => {
     const nowMs = clock.nowMs();
-    const [registered, seen] = await Promise.all([systems(nowMs), activity()]);
+    const [registered, seen, kept] = await Promise.all([systems(nowMs), activity(), rules()]);
+    const inForce = allRules(kept);
     const bySystem = new Map(seen.map((one) => [one.system, one]));
     const silent = registered
       .filter((system) => mine(viewer, system))
       .map((system) => ({ system, seen: bySystem.get(system.mnemonic) }))
       .filter((one) => {
+        const silenceMs = silenceMinutesOf(inForce, one.system.mnemonic) * minuteMs;
         const state = connectionStateOf(one.system, one.seen, silenceMs, nowMs);
         return state === 'noPoll' || state === 'silent';
       })

@@ -12,6 +12,7 @@ import {
   type FormInstance,
 } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useFilters } from '../shared/filters.ts';
 import { countText, durationText } from '../shared/moments.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
 import { api } from '../shell/api.ts';
@@ -130,6 +131,7 @@ export const RedriveDialog = ({
   readonly onClose: () => void;
 }): ReactNode => {
   const client = useQueryClient();
+  const [, change] = useFilters();
   const { message } = App.useApp();
   const [form] = Form.useForm<Wish>();
   const preview = useQuery({
@@ -151,6 +153,8 @@ export const RedriveDialog = ({
       void message.success(`Возврат № ${redriveId} начат`);
       await client.invalidateQueries({ queryKey: [redrivesPath] });
       onClose();
+      // How far it is, and the way to undo it.
+      change({ tab: 'redrives' });
     },
   });
   const counts = preview.data?.counts ?? [];

@@ -97,7 +97,8 @@ const columns: TableColumnsType<Task> = [
         />
         {countText(task.moved)} из {countText(task.total)}
         {task.leftSeconds !== null && `, ещё ${durationText(task.leftSeconds * 1_000)}`}
-        {task.undone > 0 && `, отменено ${countText(task.undone)}`}
+        {task.state === 'undone' &&
+          `; отменено ${countText(task.undone)}, уже забрали ${countText(task.moved - task.undone)}`}
       </>
     ),
   },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Drawer, Input, Select, Space, type TableColumnsType } from 'antd';
+import { Button, DatePicker, Drawer, Input, Select, Space, Tag, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import type { RefusalData } from '../../../../adapters/rest/messages/index.ts';
 import { DataTable } from '../shared/DataTable.tsx';
@@ -109,6 +109,14 @@ const RefusalFilters = ({ filters, change }: Props): ReactNode => {
         onChange={(door: string | undefined) => change({ door, before: undefined })}
         options={optionsOf(doors)}
       />
+      {filters['fault'] !== undefined && (
+        <Tag
+          closable={{ 'aria-label': 'Убрать условие на код отказа' }}
+          onClose={() => change({ fault: undefined, before: undefined })}
+        >
+          Код отказа: <span className="mono">{filters['fault']}</span>
+        </Tag>
+      )}
       <DatePicker.RangePicker
         showTime={{ format: 'HH:mm' }}
         format="DD.MM.YYYY HH:mm"

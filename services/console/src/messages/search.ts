@@ -90,6 +90,7 @@ export const refusalFiltersOf = (filters: Filters): Record<string, string | unde
   q: filters['q'] ?? filters['id'],
   sender: filters['sender'] ?? filters['party'],
   door: filters['door'],
+  code: filters['fault'],
   since: filters['since'],
   until: filters['until'],
 });

@@ -16,6 +16,7 @@ export const registersPages: readonly Page[] = [
     workplace: 'registers',
     menu: true,
     right: 'registry.edit',
+    region: true,
     load: async () => (await import('../registers/connect/ConnectPage.tsx')).ConnectPage,
   },
   {
@@ -49,6 +50,7 @@ export const registersPages: readonly Page[] = [
     workplace: 'registers',
     menu: true,
     right: 'registry.edit',
+    region: true,
     load: async () => (await import('../registers/packages/PackagesPage.tsx')).PackagesPage,
   },
   {
@@ -57,6 +59,7 @@ export const registersPages: readonly Page[] = [
     workplace: 'registers',
     menu: false,
     right: 'registry.read',
+    region: true,
     load: async () => (await import('../registers/packages/PackagePage.tsx')).PackagePage,
   },
   {

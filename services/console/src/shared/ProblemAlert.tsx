@@ -11,6 +11,8 @@ export const ProblemAlert = ({
   readonly retry?: () => void;
 }): ReactNode => {
   const { message, advice, violations, requestId } = problemOf(error);
+  // The only violation is often the message itself: told once.
+  const places = violations.filter(({ reason }) => reason !== message);
   return (
     <Alert
       type="error"
@@ -20,9 +22,9 @@ export const ProblemAlert = ({
       title={message}
       description={
         <>
-          {violations.length > 0 && (
+          {places.length > 0 && (
             <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
-              {violations.map(({ field, reason }) => (
+              {places.map(({ field, reason }) => (
                 <li key={`${field}:${reason}`}>
                   <span className="mono">{field}</span>: {reason}
                 </li>

@@ -14,7 +14,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { pages } from '../pages.ts';
 import { Header } from './Header.tsx';
 import { workplaces, type Workplace } from './page.ts';
-import { may, useSession } from './session.tsx';
+import { mayOpen, useSession } from './session.tsx';
 
 const icons: Readonly<Record<Workplace, ReactNode>> = {
   home: <HomeOutlined />,
@@ -41,7 +41,7 @@ const MainMenu = ({ onChoose }: { readonly onChoose?: () => void }): ReactNode =
   const { pathname } = useLocation();
   const groups = (Object.keys(workplaces) as Workplace[]).map((workplace) => ({
     workplace,
-    items: inMenu(workplace).filter(({ right }) => may(session, right)),
+    items: inMenu(workplace).filter((page) => mayOpen(session, page)),
   }));
   return (
     <nav aria-label="Рабочие места">

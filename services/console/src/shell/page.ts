@@ -24,5 +24,7 @@ export type Page = {
   readonly menu: boolean;
   /** What a person needs to see it; null: to be signed in. */
   readonly right: Right | null;
+  /** The right must reach the whole region: an organisation's own people do nothing here. */
+  readonly region?: true;
   readonly load: () => Promise<() => ReactNode>;
 };

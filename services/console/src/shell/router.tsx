@@ -10,15 +10,15 @@ import { pages } from '../pages.ts';
 import { Layout } from './Layout.tsx';
 import type { Page } from './page.ts';
 import { Forbidden, NotFound, PageFailed, PageLoading } from './states.tsx';
-import { may, useSession } from './session.tsx';
+import { mayOpen, useSession } from './session.tsx';
 
 const guarded = (page: Page): (() => ReactNode) => {
   const Content = lazyRouteComponent(async () => ({ Content: await page.load() }), 'Content');
   return () =>
-    may(useSession(), page.right) ? (
+    mayOpen(useSession(), page) ? (
       <Content />
     ) : (
-      <Forbidden title={page.title} right={page.right} />
+      <Forbidden title={page.title} right={page.right} isRegional={page.region === true} />
     );
 };
 

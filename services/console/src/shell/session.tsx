@@ -52,6 +52,14 @@ export const useSession = (): Session => {
 export const may = (session: Session, right: Right | null): boolean =>
   right === null || session.rights[right] !== undefined;
 
+/** True when the person may open the page. */
+export const mayOpen = (
+  session: Session,
+  { right, region }: { readonly right: Right | null; readonly region?: true },
+): boolean =>
+  may(session, right) &&
+  (region === undefined || right === null || session.rights[right] === 'region');
+
 /** `useMay()('deadLetters.redrive')`: whether to show a control. The server checks again. */
 export const useMay = (): ((right: Right | null) => boolean) => {
   const session = useSession();

@@ -14,9 +14,11 @@ export const PageLoading = (): ReactNode => (
 export const Forbidden = ({
   title,
   right,
+  isRegional = false,
 }: {
   readonly title: string;
   readonly right: Right | null;
+  readonly isRegional?: boolean;
 }): ReactNode => (
   <Result
     status="warning"
@@ -24,7 +26,7 @@ export const Forbidden = ({
     subTitle={
       right === null
         ? `Страница «${title}» вам недоступна.`
-        : `Для страницы «${title}» нужно право «${rights[right].title}». Его выдаёт администратор вашей организации или региона.`
+        : `Для страницы «${title}» нужно право «${rights[right].title}»${isRegional ? ' на весь регион' : ''}. Его выдаёт администратор вашей организации или региона.`
     }
   />
 );

@@ -26,8 +26,18 @@ const useTake = ({ code, edition }: PassportData) => {
 const Steps = ({ passport }: { readonly passport: PassportData }): ReactNode => {
   const may = useMay();
   const { take, isPending } = useTake(passport);
-  const { state, edition } = passport;
+  const { modal } = App.useApp();
+  const { code, state, edition } = passport;
   const waits = state === 'draft' || state === 'on-approval';
+  const askPublish = (): void =>
+    void modal.confirm({
+      title: `Опубликовать ${code}, редакцию ${edition}?`,
+      content:
+        'Она начнёт действовать сразу. Что изменилось — на вкладке «Версии и совместимость», кого затронет — на вкладке «Потребители».',
+      okText: 'Опубликовать',
+      cancelText: 'Ещё посмотреть',
+      onOk: () => take('publish', `Редакция ${edition} опубликована`),
+    });
   return (
     <>
       {state === 'draft' && may('registry.edit') && (
@@ -36,11 +46,7 @@ const Steps = ({ passport }: { readonly passport: PassportData }): ReactNode => 
         </Button>
       )}
       {waits && may('registry.approve') && (
-        <Button
-          type="primary"
-          loading={isPending}
-          onClick={() => void take('publish', `Редакция ${edition} опубликована`)}
-        >
+        <Button type="primary" loading={isPending} onClick={askPublish}>
           Опубликовать
         </Button>
       )}
