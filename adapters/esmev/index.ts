@@ -1,4 +1,5 @@
-export { makeBridge, type Bridge, type BridgePorts, type Outage } from './bridge.ts';
+export { makeBridge, type Bridge, type BridgePorts } from './bridge.ts';
+export type { Outage } from './outage.ts';
 export type { BridgeContext } from './context.ts';
 export { makeFederalClient, type FederalClient, type FederalClientPorts } from './federalClient.ts';
 export { loadEsmevSettings } from './loadSettings.ts';

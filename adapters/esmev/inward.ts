@@ -93,7 +93,7 @@ const refuseRequest = async (
       messageId,
       to: replyTo ?? '',
       outcome: 'rejected',
-      rejections: [{ code: known, description } as RejectionReason],
+      rejections: [{ code: known, description }],
     }),
   );
 };

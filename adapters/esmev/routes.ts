@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { HubError, isHubError, type Clock, type EpochMs } from '../../broker/index.ts';
 import { defineRoute, type Reply, type Route } from '../../module/index.ts';
-import type { Outage } from './bridge.ts';
+import type { Outage } from './outage.ts';
 import type { FederalClient } from './federalClient.ts';
 import type { BridgeLog, Contact } from './ports.ts';
 import { bridgeMnemonic, type EsmevSettings } from './settings.ts';
@@ -79,6 +79,35 @@ const certificateOf = ({ certificate }: EsmevSettings) => ({
   notAfter: iso(certificate.notAfterMs),
 });
 
+const whoOf = (settings: EsmevSettings | null) =>
+  settings === null
+    ? {
+        mnemonic: null,
+        nodeId: null,
+        url: null,
+        version: null,
+        certificate: null,
+        fileStore: false,
+      }
+    : {
+        mnemonic: settings.mnemonic,
+        nodeId: settings.nodeId,
+        url: settings.url,
+        version: settings.version,
+        certificate: certificateOf(settings),
+        fileStore: settings.ftpUrl !== null,
+      };
+
+const stateNow = (
+  settings: EsmevSettings | null,
+  outage: Outage | null,
+  contacts: readonly Contact[],
+): State => {
+  if (settings === null) return 'notConfigured';
+  if (outage !== null) return 'away';
+  return contacts.some(({ operation }) => operation.startsWith('Get')) ? 'works' : 'silent';
+};
+
 const stateOf = async (
   p: BridgeRoutePorts,
   queues: readonly { readonly name: string; readonly pending: number }[] | null,
@@ -86,9 +115,7 @@ const stateOf = async (
   const settings = p.settings();
   const contacts = await p.book.contacts();
   const outage = settings === null ? null : outageOf(p.outage(), contacts);
-  const heard = contacts.some(({ operation }) => operation.startsWith('Get'));
-  const known: State = outage === null ? (heard ? 'works' : 'silent') : 'away';
-  const state = settings === null ? 'notConfigured' : known;
+  const state = stateNow(settings, outage, contacts);
   return {
     status: 200,
     body: {
@@ -99,12 +126,7 @@ const stateOf = async (
       reason: outage?.reason ?? null,
       outageSince: outage === null ? null : iso(outage.sinceMs),
       system: bridgeMnemonic,
-      mnemonic: settings?.mnemonic ?? null,
-      nodeId: settings?.nodeId ?? null,
-      url: settings?.url ?? null,
-      version: settings?.version ?? null,
-      certificate: settings === null ? null : certificateOf(settings),
-      fileStore: settings !== null && settings.ftpUrl !== null,
+      ...whoOf(settings),
       last: {
         getRequest: lastOf(contacts, 'GetRequest'),
         getResponse: lastOf(contacts, 'GetResponse'),

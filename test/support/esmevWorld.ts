@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -11,7 +11,7 @@ import { openAuthority } from '../../adapters/keys/index.ts';
 import { makeSoapClient, type SoapClient } from '../../adapters/sdk/index.ts';
 import type { Clock } from '../../broker/index.ts';
 import type { Bundle } from '../../registries/index.ts';
-import type { FederalScenario } from '../../services/hub/demo/esmev/settings.ts';
+import type { FederalScenario, FederalSettings } from '../../services/hub/demo/esmev/settings.ts';
 import { startFederal, type Federal } from '../emulators/esmev/index.ts';
 
 /** Business content that ЕСМЭВ calls otherwise than the region. */
@@ -49,6 +49,8 @@ export type EsmevWorld = {
   /** The federal portal, a participant of ЕСМЭВ. */
   epgu(): SoapClient;
   /** Variables of a hub with the bridge. */
+  /** Folder of its own: keys, the file store. */
+  readonly directory: string;
   environment(dataDir: string): Promise<Readonly<Record<string, string>>>;
   /** Registers the bridge and sends land requests to it. */
   change(bundle: Bundle): Bundle;
@@ -97,6 +99,34 @@ export type EsmevOptions = {
   readonly version?: '1.2' | '1.3';
 };
 
+const settingsOf = (
+  own: string,
+  { smev, bridge, epgu }: Readonly<Record<'smev' | 'bridge' | 'epgu', Issued>>,
+  ackTimeoutMs: number,
+): FederalSettings => ({
+  port: 0,
+  keyPem: smev.privateKeyPem,
+  certificatePem: smev.certificatePem,
+  participants: [
+    {
+      mnemonic: '420001',
+      name: 'Регион',
+      certificatePem: bridge.certificatePem,
+      ftpPassword: 'region',
+    },
+    {
+      mnemonic: 'EPGU01',
+      name: 'Портал',
+      certificatePem: epgu.certificatePem,
+      ftpPassword: 'portal',
+    },
+  ],
+  routes: { [familyNamespace]: '420001', 'urn://unknown/1.0.0': '420001', [federalLand]: 'emu' },
+  scenarios,
+  ackTimeoutMs,
+  filesDir: path.join(own, 'files'),
+});
+
 /** An emulated ЕСМЭВ beside the hub of the tests; start it first, stop it last. */
 export const startEsmevWorld = async (options: EsmevOptions): Promise<EsmevWorld> => {
   const { clock, ackTimeoutMs = 2_000, version = '1.2' } = options;
@@ -107,29 +137,7 @@ export const startEsmevWorld = async (options: EsmevOptions): Promise<EsmevWorld
     await issue(own, 'Мост', nowMs),
     await issue(own, 'Портал', nowMs),
   ];
-  const federal = await startFederal({
-    port: 0,
-    keyPem: smev.privateKeyPem,
-    certificatePem: smev.certificatePem,
-    participants: [
-      {
-        mnemonic: '420001',
-        name: 'Регион',
-        certificatePem: bridge.certificatePem,
-        ftpPassword: 'region',
-      },
-      {
-        mnemonic: 'EPGU01',
-        name: 'Портал',
-        certificatePem: epgu.certificatePem,
-        ftpPassword: 'portal',
-      },
-    ],
-    routes: { [familyNamespace]: '420001', 'urn://unknown/1.0.0': '420001', [federalLand]: 'emu' },
-    scenarios,
-    ackTimeoutMs,
-    filesDir: path.join(own, 'files'),
-  });
+  const federal = await startFederal(settingsOf(own, { smev, bridge, epgu }, ackTimeoutMs));
   await federal.set({ clockOffsetMs: nowMs - Date.now() });
   const place = (name: string): string => path.join(own, name);
   await Promise.all([
@@ -143,6 +151,7 @@ export const startEsmevWorld = async (options: EsmevOptions): Promise<EsmevWorld
   ]);
   const authority = await openAuthority(own, 'ecdsa-sha256', nowMs);
   return {
+    directory: own,
     federal: {
       ...federal,
       stop: async () => {
@@ -160,7 +169,6 @@ export const startEsmevWorld = async (options: EsmevOptions): Promise<EsmevWorld
         nowMs: clock.nowMs,
       }),
     environment: async (dataDir) => {
-      const { mkdir } = await import('node:fs/promises');
       await mkdir(path.join(dataDir, 'trust'), { recursive: true });
       await writeFile(path.join(dataDir, 'trust', 'esmev.pem'), authority.certificatePem);
       return {

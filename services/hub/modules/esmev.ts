@@ -103,7 +103,7 @@ export const esmevModule = (core: Core): Module => {
     context: (signal) => contextOf(core, need(), federalOf(signal), store),
     book: store,
     replyTo: ({ messageId, seq, receivedAtMs }) => {
-      const place = { seq: Number(seq), receivedAtMs: Number(receivedAtMs), head: { messageId } };
+      const place = { seq, receivedAtMs, head: { messageId } };
       return sealReplyTo(context.tokens, place as KeptMessage, owner);
     },
     node: `${hostname()}-${newRequestId().slice(0, 8)}`,

@@ -12,6 +12,8 @@ export type Federal = EmulatorReady & {
   state(): Promise<FederalState>;
   /** The next transfers of files break off after so many bytes. */
   cutFiles(afterBytes: number, times: number): void;
+  /** How many transfers were broken off. */
+  cuts(): number;
   stop(): Promise<void>;
 };
 
@@ -21,6 +23,10 @@ export const startFederal = async (settings: FederalSettings): Promise<Federal> 
   const order = (one: EmulatorOrder): void => void child.send(one);
   order(settings);
   const [ready] = (await once(child, 'message')) as [EmulatorReady];
+  let cuts = 0;
+  child.on('message', () => {
+    cuts += 1;
+  });
   const control = async (init?: RequestInit): Promise<FederalState> =>
     (await (await fetch(`${ready.url}/_control`, init)).json()) as FederalState;
   return {
@@ -28,6 +34,7 @@ export const startFederal = async (settings: FederalSettings): Promise<Federal> 
     set: (knobs) => control({ method: 'POST', body: JSON.stringify(knobs) }),
     state: () => control(),
     cutFiles: (cutAfterBytes, times) => order({ cutAfterBytes, times }),
+    cuts: () => cuts,
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');

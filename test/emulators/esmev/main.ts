@@ -21,9 +21,12 @@ const severed = <S extends Readable | Writable>(connection: FtpConnection, strea
   cut.timesLeft -= 1;
   let left = cut.afterBytes;
   const sockets = connection as unknown as Sockets;
+  let dead = false;
   const count = (bytes: number): void => {
     left -= bytes;
-    if (left > 0) return;
+    if (left > 0 || dead) return;
+    dead = true;
+    process.send?.({ cut: true });
     // The line goes dead in the middle: no reply, no end of data.
     sockets.connector.dataSocket?.destroy();
     sockets.commandSocket.destroy();
