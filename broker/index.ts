@@ -18,6 +18,7 @@ export { brokenCall } from './exchange/directRecords.ts';
 export * from './delivery/deadLetters.ts';
 export * from './delivery/events.ts';
 export * from './delivery/outcomes.ts';
+export * from './delivery/webhooks.ts';
 export * from './monitor/index.ts';
 export * from './evidence/anchor.ts';
 export * from './evidence/chain.ts';

@@ -333,6 +333,7 @@ export type IncidentKind =
   | 'journalBroken'
   | 'signatureFailure'
   | 'signInRefused'
+  | 'webhookPaused'
   | 'reconciliationConflict'
   | 'bridgeFailure';
 export type Incident = {

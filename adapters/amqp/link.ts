@@ -144,9 +144,12 @@ export const makeLink = (options: LinkOptions): Link => {
       if (kept.state.connected) return Promise.resolve();
       if (signal.aborted) return Promise.reject(unavailable('Хаб останавливается.'));
       return new Promise((resolve, reject) => {
-        kept.waiting.push(resolve);
         const refuse = (): void => reject(unavailable('Хаб останавливается.'));
         signal.addEventListener('abort', refuse, { once: true });
+        kept.waiting.push(() => {
+          signal.removeEventListener('abort', refuse);
+          resolve();
+        });
       });
     },
   };

@@ -1,6 +1,7 @@
 /** Carriers of notices: mail and signed webhooks. */
 export { checkMailAddress, makeMail, type Mail, type MailSettings } from './mail.ts';
 export {
+  callSigned,
   checkWebhookAddress,
   makeWebhook,
   webhookSignature,

@@ -49,38 +49,65 @@ export const webhookSignature = (secret: string, atMs: number, body: string): st
 /** Statuses after which a repeat may help (RFC 9110 §15): the rest say that the call itself is wrong. */
 const mayPass = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
-/** Calls webhooks: POST of JSON, signed, no redirects; any 2xx is a receipt. */
+export type SignedCall = {
+  readonly address: string;
+  readonly hosts: readonly string[];
+  readonly secret: string;
+  readonly atMs: number;
+  readonly body: string;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+};
+
+/**
+ * POST of a signed body, no redirects; any 2xx is a receipt.
+ * @throws HubError NoticeNotDelivered when a repeat may help, NoticeImpossible when it cannot
+ */
+export const callSigned = async (call: SignedCall): Promise<void> => {
+  const { address, hosts, secret, atMs, body, contentType, headers, timeoutMs } = call;
+  try {
+    checkWebhookAddress(address, hosts);
+  } catch (cause) {
+    const reason = cause instanceof HubError ? cause.message : 'адрес не разрешён';
+    throw new HubError('NoticeImpossible', { reason: `Вызов не сделан: ${reason}.` }, { cause });
+  }
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: {
+      'content-type': contentType,
+      ...headers,
+      'hub-signature': webhookSignature(secret, atMs, body),
+    },
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch((cause: unknown) => {
+    throw new HubError(
+      'NoticeNotDelivered',
+      { reason: 'Получатель вызова не отвечает.' },
+      { cause },
+    );
+  });
+  await response.body?.cancel();
+  if (response.ok) return;
+  const reason = `Получатель вызова ответил ${response.status}.`;
+  throw new HubError(mayPass(response.status) ? 'NoticeNotDelivered' : 'NoticeImpossible', {
+    reason,
+  });
+};
+
+/** Calls webhooks with notices for people. */
 export const makeWebhook =
   ({ hosts, secretOf, clock }: WebhookSettings): Deliver =>
-  async ({ noticeId, contactId, address, data }) => {
-    try {
-      checkWebhookAddress(address, hosts);
-    } catch (cause) {
-      const reason = cause instanceof HubError ? cause.message : 'адрес не разрешён';
-      throw new HubError('NoticeImpossible', { reason: `Вызов не сделан: ${reason}.` }, { cause });
-    }
-    const body = JSON.stringify({ noticeId, ...data });
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'hub-notice-id': String(noticeId),
-        'hub-signature': webhookSignature(secretOf(contactId ?? 0), clock.nowMs(), body),
-      },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(limits.noticeDeliveryMsMax),
-    }).catch((cause: unknown) => {
-      throw new HubError(
-        'NoticeNotDelivered',
-        { reason: 'Получатель вызова не отвечает.' },
-        { cause },
-      );
+  ({ noticeId, contactId, address, data }) =>
+    callSigned({
+      address,
+      hosts,
+      secret: secretOf(contactId ?? 0),
+      atMs: clock.nowMs(),
+      body: JSON.stringify({ noticeId, ...data }),
+      contentType: 'application/json',
+      headers: { 'hub-notice-id': String(noticeId) },
+      timeoutMs: limits.noticeDeliveryMsMax,
     });
-    await response.body?.cancel();
-    if (response.ok) return;
-    const reason = `Получатель вызова ответил ${response.status}.`;
-    throw new HubError(mayPass(response.status) ? 'NoticeNotDelivered' : 'NoticeImpossible', {
-      reason,
-    });
-  };

@@ -42,3 +42,4 @@ export { makeInstances } from './scenarios/instances.ts';
 export { makeBridgeStore } from './esmev/links.ts';
 export { beginFollowing, makeFollower } from './monitor/follow.ts';
 export { withHeads } from './push/entries.ts';
+export { makeWebhookStore, type WebhookStore } from './push/webhooks.ts';

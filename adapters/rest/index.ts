@@ -55,6 +55,7 @@ export { makeOperationRoutes, type Incidents, type OperationPorts } from './oper
 export { makeRegistryRoutes, type RegistryPorts } from './registryRoutes.ts';
 export { makeReconciliationRoutes, type ReconciliationPorts } from './reconciliation/index.ts';
 export { makeTaggingRoutes, type TaggingRoutePorts } from './tagging/index.ts';
+export { makeWebhookRoutes, type WebhookRoutePorts } from './webhooks/index.ts';
 export { contentXmlOf } from './xmlSlice.ts';
 export { makeEnvelopeFiles } from './schemaFiles.ts';
 export { makePushSource, type Pushed, type PushOwner, type PushSource } from './pushed.ts';

@@ -138,6 +138,12 @@ const recordKinds: Readonly<Record<IncidentKind, RecordRow>> = {
     severity: 'warning',
     advice: 'Если отказы повторяются, свяжитесь с владельцем сертификата.',
   },
+  webhookPaused: {
+    title: 'Система не принимает вызовы о событиях',
+    severity: 'warning',
+    advice:
+      'Проверьте адрес у владельца системы; вызовы ждут, хаб пробует снова сам, возобновить можно и вручную.',
+  },
   reconciliationConflict: {
     title: 'Расхождения при сверке сообщений',
     severity: 'warning',

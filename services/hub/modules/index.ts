@@ -17,6 +17,7 @@ import { reconciliationModule } from './reconciliation.ts';
 import { scenariosModule } from './scenarios.ts';
 import { signingModule } from './signing.ts';
 import { taggingModule } from './tagging.ts';
+import { webhooksModule } from './webhooks.ts';
 
 /** The services that live in the hub's process, in the order in which their jobs start; one file each wires its ports. */
 export const makeModules = (core: Core): readonly Module[] => [
@@ -37,4 +38,5 @@ export const makeModules = (core: Core): readonly Module[] => [
   informationTypesModule(core),
   benchModule(core),
   pushModule(core),
+  webhooksModule(core),
 ];

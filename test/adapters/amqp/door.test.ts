@@ -1,25 +1,11 @@
 import { expect } from 'chai';
-import { connect } from 'amqplib';
 import type { StatusEvent } from '../../../broker/index.ts';
-import type { Bundle } from '../../../registries/index.ts';
 import { familyRequestJson, applicationOf } from '../../support/exchangeParts.ts';
 import { withHub } from '../../support/hub.ts';
 import { withRabbit } from '../../support/rabbit.ts';
 import { until } from '../../support/until.ts';
 import { makeCalls, type Calls } from '../../services/monitor/support.ts';
-import { openDepartment, type AmqpDepartment, type Brought } from './support.ts';
-
-const pushModes: Readonly<Record<string, 'amqp' | 'amqp-confirm'>> = {
-  VIS42: 'amqp-confirm',
-  RPGU42: 'amqp',
-};
-const withPush = (bundle: Bundle): Bundle => ({
-  ...bundle,
-  systems: (bundle.systems ?? []).map((system) => {
-    const push = pushModes[system.mnemonic];
-    return push === undefined ? system : { ...system, push };
-  }),
-});
+import { declared, openDepartment, pushed, type AmqpDepartment, type Brought } from './support.ts';
 
 const sendOf = (messageId: string, serial: number) => ({
   messageId,
@@ -32,7 +18,7 @@ describe('the exchange over RabbitMQ', function () {
   const rabbit = withRabbit();
   const world = withHub({
     environment: async () => ({ AMQP_URL: `${rabbit().url}?heartbeat=1` }),
-    change: withPush,
+    change: pushed({ VIS42: 'amqp-confirm', RPGU42: 'amqp' }),
   });
   let portal: AmqpDepartment;
   let office: AmqpDepartment;
@@ -45,21 +31,7 @@ describe('the exchange over RabbitMQ', function () {
     });
     portal = await openDepartment(rabbit().url, world().department('RPGU42'));
     office = await openDepartment(rabbit().url, world().department('VIS42'));
-    await until('the ways in are declared', async () => {
-      const connection = await connect(rabbit().url);
-      connection.on('error', () => undefined);
-      try {
-        const channel = await connection.createChannel();
-        channel.on('error', () => undefined);
-        await channel.checkQueue('hub.in.RPGU42');
-        await channel.checkQueue('hub.in.VIS42');
-        return true;
-      } catch {
-        return false;
-      } finally {
-        await connection.close().catch(() => undefined);
-      }
-    });
+    await declared(rabbit().url, ['hub.in.RPGU42', 'hub.in.VIS42', 'hub.out.VIS42.requests']);
   });
   after(async () => {
     await portal?.close();

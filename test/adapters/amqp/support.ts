@@ -6,6 +6,7 @@ import {
   signDetachedJws,
 } from '../../../adapters/crypto/index.ts';
 import { makeIds, systemClock } from '../../../adapters/runtime/index.ts';
+import type { Bundle } from '../../../registries/index.ts';
 import type { Department } from '../../../services/hub/demo/region.ts';
 import { until } from '../../support/until.ts';
 
@@ -98,3 +99,36 @@ export const openDepartment = async (url: string, department: Department) => {
 };
 
 export type AmqpDepartment = Awaited<ReturnType<typeof openDepartment>>;
+
+/** The demo region with these systems pushed to. */
+export const pushed =
+  (modes: Readonly<Record<string, 'amqp' | 'amqp-confirm'>>) =>
+  (bundle: Bundle): Bundle => ({
+    ...bundle,
+    systems: (bundle.systems ?? []).map((system) => {
+      const push = modes[system.mnemonic];
+      return push === undefined ? system : { ...system, push };
+    }),
+  });
+
+/** Waits until the hub has declared these queues. */
+export const declared = async (url: string, queues: readonly string[]): Promise<void> => {
+  await until(
+    `queues ${queues.join(', ')}`,
+    async () => {
+      const connection = await connect(url);
+      connection.on('error', () => undefined);
+      try {
+        const channel = await connection.createChannel();
+        channel.on('error', () => undefined);
+        for (const queue of queues) await channel.checkQueue(queue);
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await connection.close().catch(() => undefined);
+      }
+    },
+    60_000,
+  );
+};
