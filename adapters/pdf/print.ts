@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import PDFDocument from 'pdfkit';
 import type { PrintedBlock, PrintedDocument } from '../../module/index.ts';
 import { registerFonts, type Pdf } from './fonts.ts';
 import { drawTable } from './table.ts';
@@ -70,6 +69,8 @@ const drawFooters = (pdf: Pdf, footer: string): void => {
 
 /** A document as PDF (A4, typefaces inside it), with who printed it, when, and the page number below every page. */
 export const printPdf = async (document: PrintedDocument): Promise<Uint8Array> => {
+  // Loaded by the first document: a start of the hub need not wait for it.
+  const { default: PDFDocument } = await import('pdfkit');
   const pdf = new PDFDocument({
     size: 'A4',
     layout: document.landscape === true ? 'landscape' : 'portrait',

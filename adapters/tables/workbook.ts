@@ -1,4 +1,4 @@
-import writeWorkbook, { type Row } from 'write-excel-file/node';
+import type { Row } from 'write-excel-file/node';
 import type { Cell, Table } from './table.ts';
 
 const cellOf = (value: Cell): Row[number] =>
@@ -18,6 +18,8 @@ export const workbookOf = async ({ title, watermark, columns, pages }: Table): P
     columns.map((column) => ({ value: column.title, type: String, fontWeight: 'bold' as const })),
   ];
   for await (const page of pages) for (const row of page) rows.push(row.map(cellOf));
+  // Loaded by the first workbook: a start of the hub need not wait for it.
+  const { default: writeWorkbook } = await import('write-excel-file/node');
   return writeWorkbook(rows, {
     sheet: title.slice(0, 31),
     columns: columns.map(({ width }) => ({ width })),

@@ -13,9 +13,10 @@ writeFileSync(file, '');
 const absent = bringUp();
 const args = process.argv.slice(2);
 const chosen = args.some((arg) => !arg.startsWith('-')) ? args : [...args, 'test/**/*.test.ts'];
+// One more than the two cores that CI has: processes and browsers under test are often waited for.
 const mocha = spawnSync(
   process.execPath,
-  ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '2', ...chosen],
+  ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '3', ...chosen],
   { stdio: 'inherit', env: { ...process.env, NOT_RUN_FILE: file } },
 );
 
