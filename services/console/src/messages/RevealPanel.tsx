@@ -131,7 +131,11 @@ const Opener = ({
       title={closedText(access)}
       action={
         mayOpen ? (
-          <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}>
+          <Button
+            className="no-print"
+            icon={<EyeOutlined aria-hidden />}
+            onClick={() => setAsking(true)}
+          >
             Показать
           </Button>
         ) : (
@@ -176,7 +180,11 @@ export const RevealPanel = ({ card }: { readonly card: FullCard }): ReactNode =>
           showIcon
           style={{ marginBlockEnd: 12 }}
           title="Содержимое открыто полностью; это записано в журнал действий."
-          action={<Button onClick={() => setOpened(null)}>Скрыть</Button>}
+          action={
+            <Button className="no-print" onClick={() => setOpened(null)}>
+              Скрыть
+            </Button>
+          }
         />
       )}
       <ContentView content={content} />

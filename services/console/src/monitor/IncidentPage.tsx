@@ -71,7 +71,7 @@ const Facts = ({ incident }: { readonly incident: IncidentData }): ReactNode => 
             'запись обмена'
           ) : (
             <To path="/alert-rules" search={{ rule: incident.ruleId }}>
-              правило {incident.ruleId}
+              правило «{incident.title}»
             </To>
           ),
       },

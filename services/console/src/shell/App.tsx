@@ -6,6 +6,7 @@ import ruRU from 'antd/locale/ru_RU';
 import dayjs from 'dayjs';
 import 'dayjs/locale/ru';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { IdleLock, useIdleLock } from '../identity/IdleLock.tsx';
 import { LoginPage } from '../identity/LoginPage.tsx';
 import { PasswordPage } from '../identity/PasswordPage.tsx';
@@ -36,15 +37,16 @@ const client = new QueryClient({
   },
 });
 
-const useSystemDark = (): boolean => {
-  const media = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), []);
-  const [dark, setDark] = useState(media.matches);
+const useMedia = (query: string): boolean => {
+  const media = useMemo(() => matchMedia(query), [query]);
+  const [matches, setMatches] = useState(media.matches);
   useEffect(() => {
-    const listen = (): void => setDark(media.matches);
+    // At once: the picture for the printer is taken right after the event.
+    const listen = (): void => flushSync(() => setMatches(media.matches));
     media.addEventListener('change', listen);
     return () => media.removeEventListener('change', listen);
   }, [media]);
-  return dark;
+  return matches;
 };
 
 const Doorway = (): ReactNode => {
@@ -79,8 +81,10 @@ const Doorway = (): ReactNode => {
 /** The console: theme, language, session, pages. */
 export const App = (): ReactNode => {
   const [choice, setChoice] = useState<ThemeChoice>(readThemeChoice);
-  const systemDark = useSystemDark();
-  const isDark = choice === 'auto' ? systemDark : choice === 'dark';
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  // Paper is white: light letters of the dark theme would not be seen on it.
+  const printing = useMedia('print');
+  const isDark = !printing && (choice === 'auto' ? systemDark : choice === 'dark');
   useEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   }, [isDark]);
