@@ -18,6 +18,7 @@ const groups: Readonly<Record<string, string>> = {
   deadLetters: 'Недоставленные',
   bench: 'Стенд проверки',
   reconciliation: 'Сверка',
+  scenario: 'Последовательности',
   mark: 'Маркировка',
   incident: 'Инциденты',
   alertRule: 'Правила оповещений',
