@@ -71,9 +71,8 @@ const readManifest = (parts: Parts): Manifest | null =>
   reading(() => {
     const text = textOf(parts.get(manifestName));
     const manifest = JSON.parse(text) as Manifest;
-    return manifest.format === 'hub-passport/1' && canonicalJson(manifest) === text
-      ? manifest
-      : null;
+    const whole = manifest.format === 'hub-passport/1' && Array.isArray(manifest.parts);
+    return whole && canonicalJson(manifest) === text ? manifest : null;
   });
 
 const checkParts = (parts: Parts, manifest: Manifest): readonly Finding[] => {

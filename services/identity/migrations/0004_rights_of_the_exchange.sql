@@ -3,6 +3,8 @@ with added (code, rights) as (
   values
     ('kis.registrar', array['scenarios.read', 'scenarios.run']),
     ('kis.monitor', array['scenarios.read', 'marks.read', 'reconciliation.use']),
+    -- who appoints the duty must have its rights
+    ('kis.sysadmin', array['scenarios.read', 'marks.read', 'reconciliation.use']),
     ('participant.admin', array['messages.export', 'marks.read', 'marks.manage', 'scenarios.read', 'scenarios.run', 'reconciliation.use']),
     ('participant.clerk', array['marks.read', 'marks.manage', 'scenarios.read', 'scenarios.run', 'reconciliation.use'])
 )
