@@ -10,11 +10,14 @@ export type BridgePorts = Omit<OutagePorts, 'inHand'> & {
   readonly context: (signal: AbortSignal) => BridgeContext;
   /** This process among the nodes of the hub. */
   readonly node: string;
+  /** False while an administrator has switched the bridge off. */
+  readonly isOn: () => boolean;
 };
 
 type Step = (context: BridgeContext) => Promise<boolean>;
 
-const turnMs = 15_000;
+const turnMs = 5_000;
+const otherTurnMs = 1_000;
 const pauseMsMin = 500;
 const pauseMsMax = 30_000;
 
@@ -93,8 +96,8 @@ export const makeBridge = (ports: BridgePorts) => {
     while (!stopping.signal.aborted) {
       const nowMs = context.clock.nowMs();
       try {
-        const mine = await ports.book.takeTurn(ports.node, nowMs, nowMs + turnMs);
-        await rest(mine ? pauses.idle(await step(context)) : turnMs / 3);
+        const mine = ports.isOn() && (await ports.book.takeTurn(ports.node, nowMs, nowMs + turnMs));
+        await rest(mine ? pauses.idle(await step(context)) : otherTurnMs);
       } catch (error) {
         if (stopping.signal.aborted) return;
         await fail(context, error);

@@ -20,6 +20,7 @@ export const componentTable = {
   'job.push': { title: 'Выдача по подписке (AMQP)', kind: 'job', switchable: true },
   'job.events': { title: 'События в RabbitMQ', kind: 'job', switchable: true },
   'job.webhooks': { title: 'Вызовы систем о событиях', kind: 'job', switchable: true },
+  'job.esmev': { title: 'Мост с ЕСМЭВ', kind: 'job', switchable: true },
   database: { title: 'База данных', kind: 'part', switchable: false },
   crypto: { title: 'Поставщик криптографии', kind: 'part', switchable: false },
   amqp: { title: 'RabbitMQ', kind: 'part', switchable: false },

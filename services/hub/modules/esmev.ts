@@ -106,6 +106,7 @@ export const esmevModule = (core: Core): Module => {
       const place = { seq, receivedAtMs, head: { messageId } };
       return sealReplyTo(context.tokens, place as KeptMessage, owner);
     },
+    isOn: () => storage.components.isOn('job.esmev'),
     node: `${hostname()}-${newRequestId().slice(0, 8)}`,
   });
   let loading: Promise<void> = Promise.resolve();

@@ -35,6 +35,14 @@ export const monitorPages: readonly Page[] = [
     load: async () => (await import('../statistics/StatisticsPage.tsx')).StatisticsPage,
   },
   {
+    path: '/bridges',
+    title: 'Мост с ЕСМЭВ',
+    workplace: 'monitor',
+    menu: true,
+    right: 'queues.read',
+    load: async () => (await import('../monitor/BridgePage.tsx')).BridgePage,
+  },
+  {
     path: '/incidents',
     title: 'Инциденты',
     workplace: 'monitor',
