@@ -81,7 +81,10 @@ const violationOf = (error: ErrorObject): Violation => {
 export const schemaViolations = (schema: TSchema, value: unknown): readonly Violation[] => {
   const validate = validatorOf(schema);
   if (validate(value)) return [];
-  const errors = (validate.errors ?? []).slice(0, limits.validationErrorsMax);
+  // `if` only says again that what it led to was wrong.
+  const errors = (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .slice(0, limits.validationErrorsMax);
   inRussian(errors);
   return errors.map(violationOf);
 };

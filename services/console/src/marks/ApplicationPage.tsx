@@ -182,7 +182,7 @@ const Actions = ({ id }: { readonly id: string }): ReactNode => {
   const [isIssuing, setIssuing] = useState(false);
   const askToClose = useCloseDialog(id);
   return (
-    <>
+    <Space wrap>
       <Button type="primary" icon={<PlusOutlined />} onClick={() => setIssuing(true)}>
         Выдать код
       </Button>
@@ -190,7 +190,7 @@ const Actions = ({ id }: { readonly id: string }): ReactNode => {
         Закрыть заявление
       </Button>
       {isIssuing && <IssueDialog applicationId={id} onClose={() => setIssuing(false)} />}
-    </>
+    </Space>
   );
 };
 
@@ -206,7 +206,7 @@ export const ApplicationPage = (): ReactNode => {
       title={`Заявление ${id}`}
       subtitle={
         card && (
-          <Space>
+          <Space size={16}>
             <To path="/applications">Все заявления</To>
             <StateWord
               words={applicationStates}

@@ -44,6 +44,7 @@ const IssueFields = (): ReactNode => {
     <>
       <Form.Item name="sender" label="Система, которой выдаётся код" rules={required}>
         <Select
+          aria-label="Система, которой выдаётся код"
           showSearch={{ optionFilterProp: 'label' }}
           loading={words.isFetching}
           options={(words.data?.systems ?? []).map(({ mnemonic, name }) => ({
@@ -54,6 +55,7 @@ const IssueFields = (): ReactNode => {
       </Form.Item>
       <Form.Item name="types" label="Виды сведений, которые можно отправлять" rules={required}>
         <Select
+          aria-label="Виды сведений, которые можно отправлять"
           mode="multiple"
           showSearch={{ optionFilterProp: 'label' }}
           loading={words.isFetching}

@@ -1,6 +1,6 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { App, Button, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { api, download } from '../shell/api.ts';
 import { problemOf } from '../shell/problem.ts';
@@ -32,7 +32,7 @@ export const EvidenceButtons = ({ messageId }: { readonly messageId: string }): 
     onError: tell,
   });
   return (
-    <>
+    <Space wrap>
       <Button loading={receipt.isPending} onClick={() => receipt.mutate()}>
         Расписка
       </Button>
@@ -45,6 +45,6 @@ export const EvidenceButtons = ({ messageId }: { readonly messageId: string }): 
           Паспорт
         </Button>
       )}
-    </>
+    </Space>
   );
 };

@@ -150,7 +150,7 @@ const ActBody = ({
             aria-label="Вид расхождения"
             placeholder="Все"
             allowClear
-            style={{ width: 190 }}
+            style={{ width: 190, marginBlock: 4 }}
             value={kind ?? null}
             options={optionsOf(differenceKinds)}
             onChange={(value: string | undefined) => change({ kind: value })}
@@ -195,7 +195,7 @@ const Downloads = ({ kept }: { readonly kept: KeptAct }): ReactNode => {
     );
   };
   return (
-    <>
+    <Space wrap>
       <Button icon={<FilePdfOutlined />} onClick={pdf}>
         PDF
       </Button>
@@ -205,7 +205,7 @@ const Downloads = ({ kept }: { readonly kept: KeptAct }): ReactNode => {
       >
         Подписанный JSON
       </Button>
-    </>
+    </Space>
   );
 };
 
@@ -219,7 +219,7 @@ export const ActPage = (): ReactNode => {
       title={`Протокол сверки № ${id}`}
       subtitle={
         kept && (
-          <Space wrap>
+          <Space wrap size={[16, 0]}>
             <To path="/reconciliations" search={{ tab: 'acts' }}>
               Все протоколы
             </To>

@@ -44,10 +44,16 @@ const ScopeFields = (): ReactNode => {
         <DateField />
       </Form.Item>
       <Form.Item name="system" label="Чей список" rules={required}>
-        <Select showSearch={search} loading={isFetching} options={systemOptions(own)} />
+        <Select
+          aria-label="Чей список"
+          showSearch={search}
+          loading={isFetching}
+          options={systemOptions(own)}
+        />
       </Form.Item>
       <Form.Item name="counterpart" label="Только обмен с системой">
         <Select
+          aria-label="Только обмен с системой"
           allowClear
           showSearch={search}
           placeholder="со всеми"
@@ -56,6 +62,7 @@ const ScopeFields = (): ReactNode => {
       </Form.Item>
       <Form.Item name="type" label="Только вид сведений">
         <Select
+          aria-label="Только вид сведений"
           allowClear
           showSearch={search}
           placeholder="все"

@@ -1,3 +1,4 @@
+import '../registers/registers.css';
 import './scenarios.css';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { App, Button, Space, Tabs } from 'antd';
@@ -136,7 +137,7 @@ const SaveButtons = ({ draft, isNew }: { readonly draft: Draft; readonly isNew: 
     if (isNew) void navigate({ to: `/scenarios/${encodeURIComponent(code)}` });
   };
   return (
-    <>
+    <Space wrap>
       {may('scenarios.run') && (
         <Button
           loading={draft.isBusy}
@@ -164,7 +165,7 @@ const SaveButtons = ({ draft, isNew }: { readonly draft: Draft; readonly isNew: 
           </Button>
         </>
       )}
-    </>
+    </Space>
   );
 };
 
@@ -174,7 +175,7 @@ const LifeButtons = ({ entry }: { readonly entry: EntryVersion }): ReactNode => 
   const { person } = useSession();
   const [step, setStep] = useState<DialogStep | null>(null);
   return (
-    <>
+    <Space wrap>
       {stepsOf(entry, person.login, may).map((one) => (
         <Button key={one} onClick={() => setStep(one)}>
           {stepTitles[one]}
@@ -188,7 +189,7 @@ const LifeButtons = ({ entry }: { readonly entry: EntryVersion }): ReactNode => 
           onDone={() => setStep(null)}
         />
       )}
-    </>
+    </Space>
   );
 };
 
@@ -199,7 +200,7 @@ const Subtitle = ({
   readonly entry: EntryVersion | null;
   readonly isChanged: boolean;
 }): ReactNode => (
-  <Space wrap>
+  <Space wrap size={[16, 0]}>
     <To path="/scenarios">Все последовательности</To>
     {entry && (
       <>
@@ -225,7 +226,7 @@ const Designer = ({
   readonly lastVersion: number;
 }): ReactNode => {
   const draft = useDraft(entry, lastVersion);
-  const [, change] = useFilters();
+  const [{ tab }, change] = useFilters();
   const { card, problem, step } = draft;
   const name = typeof card['name'] === 'string' ? card['name'] : '';
   const goTo = (field: string): void => {
@@ -244,7 +245,8 @@ const Designer = ({
         </>
       }
     >
-      {problem && <ProblemList problem={problem} root={step} onPlace={goTo} />}
+      {/* The form of the card tells of its fields by itself. */}
+      {problem && tab !== 'card' && <ProblemList problem={problem} root={step} onPlace={goTo} />}
       <DesignTabs draft={draft} isNew={entry === null} />
     </PageFrame>
   );

@@ -2,6 +2,7 @@ import { Table } from 'antd';
 import type { ReactNode } from 'react';
 import { MessageLink } from '../shared/links.tsx';
 import { Duration, Moment } from '../shared/moments.tsx';
+import { ScrollBox } from '../shared/ScrollBox.tsx';
 import { StateTag } from '../shared/states.tsx';
 import type { RunNode } from './data.ts';
 import { nodeStates } from './words.ts';
@@ -87,14 +88,15 @@ export const NodesTable = ({
   /** A dry run has sent none. */
   readonly withMessages: boolean;
 }): ReactNode => (
-  <Table<RunNode>
-    size="small"
-    aria-label="Шаги по времени"
-    rowKey={({ path }) => path}
-    dataSource={nodes.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))}
-    pagination={false}
-    scroll={{ x: 'max-content' }}
-    columns={[...stateColumns, ...(withMessages ? [messagesColumn] : []), noteColumn]}
-    locale={{ emptyText: 'Ни один шаг не начат' }}
-  />
+  <ScrollBox label="Шаги по времени: прокрутка">
+    <Table<RunNode>
+      size="small"
+      aria-label="Шаги по времени"
+      rowKey={({ path }) => path}
+      dataSource={nodes.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))}
+      pagination={false}
+      columns={[...stateColumns, ...(withMessages ? [messagesColumn] : []), noteColumn]}
+      locale={{ emptyText: 'Ни один шаг не начат' }}
+    />
+  </ScrollBox>
 );

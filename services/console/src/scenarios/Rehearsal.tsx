@@ -48,6 +48,7 @@ const AnswerInput = ({
       <Form.Item label={`Шаг ${nameOfStep(step)}`} htmlFor={`answer-${step.id}`}>
         <Select<How>
           id={`answer-${step.id}`}
+          aria-label={`Шаг ${nameOfStep(step)}`}
           value={howOf(outcome)}
           options={[...howOptions]}
           onChange={put}
@@ -113,6 +114,7 @@ const Samples = ({
       <Form.Item key={pointer} label={`Решение ${nameOfStep(step)}`} htmlFor={`decide-${step.id}`}>
         <Select
           id={`decide-${step.id}`}
+          aria-label={`Решение ${nameOfStep(step)}`}
           allowClear
           placeholder="никто не решит"
           value={decisions[step.id] ?? null}
@@ -195,6 +197,7 @@ const PastRun = ({
     >
       <Select
         id="past-run"
+        aria-label="Прошлое выполнение"
         allowClear
         placeholder="нет, свои примеры"
         loading={query.isFetching}

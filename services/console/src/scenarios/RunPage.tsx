@@ -103,7 +103,7 @@ const CancelDialog = ({
 };
 
 const Head = ({ run }: { readonly run: Run }): ReactNode => (
-  <Space wrap>
+  <Space wrap size={[16, 0]}>
     <To path="/scenario-runs" search={{ code: run.code }}>
       Все выполнения
     </To>

@@ -1,5 +1,5 @@
 import { theme } from 'antd';
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Fragment, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Step } from '../../../../broker/index.ts';
 import type { Tone } from '../shared/states.tsx';
 import { headHeight, layoutOf, type Box, type Layout } from './layout.ts';
@@ -33,7 +33,7 @@ const cut = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max - 1)}…` : text;
 
 /** Letters that fit into a width at the size of the second line. */
-const fits = (width: number): number => Math.floor((width - 20) / 6.6);
+const fits = (width: number): number => Math.floor((width - 16) / 7.1);
 
 const subtitleOf = (step: Step): string => {
   switch (step.kind) {
@@ -63,73 +63,82 @@ const shapeOf = ({ step, x, y, width, height, isFrame }: Box): string => {
   return `M${x + r} ${y} h${width - 2 * r} a${r} ${r} 0 0 1 ${r} ${r} v${height - 2 * r} a${r} ${r} 0 0 1 ${-r} ${r} h${2 * r - width} a${r} ${r} 0 0 1 ${-r} ${-r} v${2 * r - height} a${r} ${r} 0 0 1 ${r} ${-r} z`;
 };
 
-const BoxTexts = ({ box, note }: { readonly box: Box; readonly note: StepNote | undefined }) => {
-  const { token, tones } = useColours();
-  const { step, x, y, width, isFrame } = box;
-  const left = x + (step.kind === 'decision' && !isFrame ? 20 : 12);
-  if (isFrame) {
-    const head = `${nameOfStep(step)} · ${subtitleOf(step)}${note ? ` · ${note.text}` : ''}`;
-    return (
-      <text x={left} y={y + headHeight / 2 + 5} fontSize={12} fill={token.colorText}>
-        {cut(head, fits(width))}
-      </text>
-    );
-  }
-  return (
-    <>
-      <text x={left} y={y + 20} fontSize={13} fontWeight={600} fill={token.colorText}>
-        {cut(nameOfStep(step), 24)}
-      </text>
-      <text x={left} y={y + 37} fontSize={12} fill={token.colorText}>
-        {cut(subtitleOf(step), 29)}
-      </text>
-      {note && (
-        <text x={left} y={y + 53} fontSize={11} fill={token.colorText}>
-          <tspan fill={tones[note.tone][1]}>● </tspan>
-          {cut(note.text, 32)}
-        </text>
-      )}
-    </>
-  );
+/** The lines that stand in a box, as far as they fit. */
+const linesOf = ({ step, width, isFrame }: Box, note: StepNote | undefined): readonly string[] => {
+  const notes = note ? [note.text] : [];
+  if (isFrame)
+    return [cut([nameOfStep(step), subtitleOf(step), ...notes].join(' · '), fits(width))];
+  return [
+    cut(nameOfStep(step), 24),
+    cut(subtitleOf(step), 29),
+    ...notes.map((text) => cut(text, 30)),
+  ];
 };
 
-const BoxView = ({
+const lineStyles = [
+  { down: 20, fontSize: 13, fontWeight: 600 },
+  { down: 37, fontSize: 12 },
+  { down: 53, fontSize: 11 },
+] as const;
+
+const BoxTexts = ({
   box,
-  note,
-  isSelected,
-  onSelect,
-  onKey,
+  lines,
 }: {
+  readonly box: Box;
+  readonly lines: readonly string[];
+}): ReactNode => {
+  const { token } = useColours();
+  const { step, x, y, isFrame } = box;
+  const left = x + (step.kind === 'decision' ? 20 : 12);
+  return lines.map((line, index) => {
+    const { down, ...font } = isFrame
+      ? { down: headHeight / 2 + 5, fontSize: 12 }
+      : (lineStyles[index] ?? lineStyles[2]);
+    return (
+      <Fragment key={down}>
+        <text x={left} y={y + down} fill={token.colorText} {...font}>
+          {line}
+        </text>{' '}
+      </Fragment>
+    );
+  });
+};
+
+type BoxProps = {
   readonly box: Box;
   readonly note: StepNote | undefined;
   readonly isSelected: boolean;
   readonly onSelect: ((pointer: string) => void) | undefined;
   readonly onKey: (event: KeyboardEvent) => void;
-}): ReactNode => {
+};
+
+const BoxView = ({ box, note, isSelected, onSelect, onKey }: BoxProps): ReactNode => {
   const { tones, token } = useColours();
   const [fill, line] = tones[note?.tone ?? 'default'];
   const { step, pointer, isFrame } = box;
-  const name = `${nameOfStep(step)}, ${subtitleOf(step)}${note ? `, ${note.text}` : ''}`;
+  const lines = linesOf(box, note);
   const control = onSelect && {
     role: 'button',
     tabIndex: isSelected ? 0 : -1,
     'aria-pressed': isSelected,
-    'aria-label': name,
+    'aria-label': lines.join(' '),
     'data-pointer': pointer,
     onClick: () => onSelect(pointer),
     onKeyDown: onKey,
   };
+  const isMarked = note !== undefined || isSelected;
   return (
     <g {...control} className={onSelect ? 'scenario-box' : undefined}>
-      <title>{name}</title>
+      <title>{[nameOfStep(step), subtitleOf(step), note?.text].filter(Boolean).join(', ')}</title>
       <path
         d={shapeOf(box)}
         fill={isFrame ? token.colorFillQuaternary : fill}
         stroke={isSelected ? token.colorPrimary : line}
-        strokeWidth={isSelected ? 3 : 1.5}
+        strokeWidth={isMarked ? 2.5 : 1.5}
         strokeDasharray={step.kind === 'loop' ? '6 3' : undefined}
       />
-      <BoxTexts box={box} note={note} />
+      <BoxTexts box={box} lines={lines} />
     </g>
   );
 };
@@ -144,9 +153,16 @@ const Lines = ({ layout }: { readonly layout: Layout }): ReactNode => {
           <path d={`M${x2} ${y2} l-5 -8 h10 z`} fill={token.colorTextTertiary} />
         </g>
       ))}
-      {layout.labels.map(({ x, y, text }) => (
-        <text key={`${x} ${y}`} x={x} y={y} fontSize={11} fill={token.colorText}>
-          {cut(text, 32)}
+      {layout.labels.map(({ x, y, width, text }) => (
+        <text
+          key={`${x} ${y}`}
+          x={x}
+          y={y}
+          textAnchor="middle"
+          fontSize={11}
+          fill={token.colorText}
+        >
+          {cut(text, fits(width))}
         </text>
       ))}
     </>

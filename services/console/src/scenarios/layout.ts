@@ -17,7 +17,13 @@ export type Arrow = {
   readonly x2: number;
   readonly y2: number;
 };
-export type Label = { readonly x: number; readonly y: number; readonly text: string };
+/** Stands around its middle. */
+export type Label = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly text: string;
+};
 
 export type Layout = {
   readonly width: number;
@@ -86,8 +92,10 @@ const placeLanes = (own: Box, out: Drawn): void => {
   for (const [index, { part, step, when }] of children.entries()) {
     const y = top + between + labelOf(own.step);
     const box = place(step, `${own.pointer}/${part}`, { x, y }, out);
-    out.arrows.push({ x1: middle(box), y1: top, x2: middle(box), y2: y });
-    if (when !== undefined) out.labels.push({ x: middle(box) + 8, y: top + 18, text: when });
+    const label = when === undefined ? 0 : labelHeight;
+    out.arrows.push({ x1: middle(box), y1: top + label, x2: middle(box), y2: y });
+    if (when !== undefined)
+      out.labels.push({ x: middle(box), y: top + 15, width: box.width, text: when });
     x += (widths[index] ?? 0) + beside;
   }
 };

@@ -75,6 +75,7 @@ const Deadline = ({ step, at, onChange }: Props<DecisionStep>): ReactNode => (
         <Field label="Если никто не решил" at={`${at}/onTimeout`}>
           <Select
             id={idAt(`${at}/onTimeout`)}
+            aria-label="Если никто не решил"
             allowClear
             placeholder="остановить последовательность"
             value={step.onTimeout ?? null}

@@ -31,6 +31,7 @@ const TypeField = ({ step, at, onChange }: Omit<Props<Bare>, 'steps'>): ReactNod
     <Field label="Вид сведений" at={`${at}/type`}>
       <Select
         id={idAt(`${at}/type`)}
+        aria-label="Вид сведений"
         showSearch={{ optionFilterProp: 'label' }}
         loading={words.isFetching}
         value={step.type === '' ? null : step.type}
@@ -78,7 +79,7 @@ const RetryFields = ({
           value={retry.delay}
           onChange={(delay) => onChange({ ...retry, delay })}
         />
-        <Field label="Каждая следующая пауза длиннее в (раз; для секунд)" at={`${at}/factor`}>
+        <Field label="Во сколько раз растёт пауза (если она в секундах)" at={`${at}/factor`}>
           <InputNumber
             id={idAt(`${at}/factor`)}
             min={1}
@@ -115,6 +116,7 @@ const BareFields = ({ step, at, steps, onChange }: Props<Bare>): ReactNode => (
     <Field label="Отказы, которые считаются ответом" at={`${at}/acceptedRefusals`}>
       <Select
         id={idAt(`${at}/acceptedRefusals`)}
+        aria-label="Отказы, которые считаются ответом"
         mode="tags"
         placeholder="NO_DATA"
         tokenSeparators={[' ', ',']}
@@ -191,6 +193,7 @@ export const RequestFields = ({ step, at, steps, onChange }: Props<RequestStep>)
     <Field label="Если ответа так и нет" at={`${at}/onFailure`}>
       <Select
         id={idAt(`${at}/onFailure`)}
+        aria-label="Если ответа так и нет"
         value={step.onFailure ?? 'stop'}
         options={[
           { value: 'stop', label: 'остановить последовательность' },
