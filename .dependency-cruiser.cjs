@@ -71,7 +71,8 @@ module.exports = {
     },
     {
       name: 'console-takes-types-only',
-      comment: 'The console runs in a browser: of the server it knows the types of the replies and the tables of module/.',
+      comment:
+        'The console runs in a browser: of the server it knows the types of the replies and the tables of module/.',
       severity: 'error',
       from: { path: '^services/console/' },
       to: {

@@ -56,9 +56,7 @@ export {
 export { type ElectronicServiceCard } from './services/index.ts';
 export {
   changeTitles,
-  checkCompatibility,
   compatibilityPolicies,
-  designSchema,
   type Breaks,
   type CompatibilityAnswer,
   type CompatibilityReport,
@@ -117,9 +115,4 @@ export {
   visibleTo,
   type RightsPorts,
 } from './rights/index.ts';
-export {
-  scenarioOf,
-  stepKinds,
-  type ScenarioCard,
-  type ScenarioInForce,
-} from './scenarios/index.ts';
+export { scenarioOf, type ScenarioCard, type ScenarioInForce } from './scenarios/index.ts';

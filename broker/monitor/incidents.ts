@@ -167,10 +167,6 @@ const isRecordKind = (kind: AlertKind | IncidentKind): kind is IncidentKind => k
 export const adviceOf = (kind: AlertKind | IncidentKind): string =>
   isRecordKind(kind) ? recordKinds[kind].advice : alertKinds[kind].advice;
 
-/** Name of a kind of incidents for people. */
-export const incidentTitle = (kind: AlertKind | IncidentKind): string =>
-  isRecordKind(kind) ? recordKinds[kind].title : alertKinds[kind].title;
-
 export const incidentKindNames = [
   ...(Object.keys(alertKinds) as AlertKind[]),
   ...(Object.keys(recordKinds) as IncidentKind[]),

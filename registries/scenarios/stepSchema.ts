@@ -179,17 +179,6 @@ const kinds = {
   ),
 } as const;
 
-/** Kinds of steps in words. */
-export const stepKinds = {
-  request: 'запрос',
-  decision: 'решение человека',
-  wait: 'ожидание',
-  sequence: 'по порядку',
-  parallel: 'одновременно',
-  choice: 'выбор',
-  loop: 'для каждого',
-} as const satisfies Readonly<Record<keyof typeof kinds, string>>;
-
 /**
  * JSON Schema of a step with everything in it. The kind is judged first, so that a wrong field is told of the kind that was meant and
  * not of all seven.

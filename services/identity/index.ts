@@ -20,6 +20,6 @@ export type { OpenSessionData, TokenData } from './routes/views.ts';
 export type { GrantData, GrantsData, RightsData } from './grants/schemas.ts';
 export type { RevealsData } from './reveal/routes.ts';
 export type { RoleData, RoleHistoryData, RolesData } from './roles/routes.ts';
-export { ruleAttributes, type RuleAttribute } from './rules/rule.ts';
+export type { RuleAttribute } from './rules/rule.ts';
 export type { RuleData, RulesData } from './rules/routes.ts';
 export type { SessionData } from './routes/sessionSchemas.ts';

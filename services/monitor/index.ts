@@ -10,8 +10,6 @@ import type { MonitorPorts } from './ports.ts';
 import { makeRuleRoutes } from './ruleRoutes.ts';
 import { makeWatch } from './watch.ts';
 
-export { makeNotifier } from './notifier.ts';
-export { makeWatch } from './watch.ts';
 export type { AckTimes, MonitorPorts, PartState } from './ports.ts';
 
 /** @param withJobs false on a node that only serves pages */

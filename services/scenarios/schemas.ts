@@ -22,7 +22,6 @@ const signature = Type.Optional(
 );
 
 export const RunPath = Type.Object({ id: Type.String({ format: 'uuid' }) });
-export const ScenarioPath = Type.Object({ code: code('Код последовательности') });
 
 export const StartBody = Type.Object(
   {

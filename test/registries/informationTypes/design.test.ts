@@ -83,7 +83,7 @@ const compiled = (given: Design) => {
       localName: card.requestRoot,
     });
   const ofJson = (value: unknown) =>
-    made.type.validate('request', { form: 'json', typeCode: card.code as never, value });
+    made.type.validate('request', { form: 'json', typeCode: card.code, value });
   return { card, model, root, ofXml, ofJson, dispose: made.type.dispose };
 };
 

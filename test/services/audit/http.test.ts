@@ -26,7 +26,8 @@ describe('the audit trail over HTTP', () => {
     officer = await signIn(world(), { roles: ['kis.security'] });
   });
   const find = async (query: Readonly<Record<string, string>>): Promise<readonly Entry[]> =>
-    (await officer.get<Page>(`/api/v1/audit?${new URLSearchParams(query)}`)).body.entries;
+    (await officer.get<Page>(`/api/v1/audit?${new URLSearchParams(query).toString()}`)).body
+      .entries;
 
   it('KIS-4.4.7 keeps who did what, to what, from where and how it ended, of persons, tokens and systems', async () => {
     const admin = await signIn(world(), { roles: ['kis.admin'] });

@@ -156,14 +156,14 @@ export const withScenarios = (scenarios: readonly Scenario[]): (() => ScenarioWo
 /** Answers one request of the ГИС ГМП: NO_DATA for the УИН `2`, else with a text that names the УИН. */
 export const answerNext = async (departments: Departments, url: string): Promise<string | null> => {
   const gisgmp = toolsOf(departments('GISGMP42')).json(url);
-  const request = await gisgmp.lease('requests', { waitMs: 20_000 });
-  if (!request) return null;
-  await gisgmp.ack(request.messageId);
-  const { Uin: uin } = request.content as { Uin: string };
+  const asked = await gisgmp.lease('requests', { waitMs: 20_000 });
+  if (!asked) return null;
+  await gisgmp.ack(asked.messageId);
+  const { Uin: uin } = asked.content as { Uin: string };
   if (uin === '2') {
-    await gisgmp.reject(request, [{ code: 'NO_DATA', description: 'нет сведений' }]);
+    await gisgmp.reject(asked, [{ code: 'NO_DATA', description: 'нет сведений' }]);
   } else {
-    await gisgmp.respond(request, {
+    await gisgmp.respond(asked, {
       content: { Uin: uin, Code: '0', Text: `проверен ${uin.slice(0, 8)}` },
     });
   }

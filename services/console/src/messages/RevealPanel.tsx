@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import type { ContentData, FullCard } from '../../../../adapters/rest/messages/index.ts';
 import { momentText } from '../shared/moments.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
+import { Restricted } from '../shared/Restricted.tsx';
 import { api } from '../shell/api.ts';
 import { ContentView } from './ContentView.tsx';
 
@@ -187,7 +188,9 @@ export const RevealPanel = ({ card }: { readonly card: FullCard }): ReactNode =>
           }
         />
       )}
-      <ContentView content={content} />
+      <Restricted object={`message:${card.messageId}`}>
+        <ContentView content={content} />
+      </Restricted>
     </>
   );
 };
