@@ -14,15 +14,15 @@ import { useStatistics, type MarkStatistics } from './data.ts';
 
 type Count = Exclude<keyof MarkStatistics, 'serviceCode' | 'authority'>;
 
-const counts: readonly (readonly [Count, string])[] = [
-  ['applications', 'Заявлений'],
-  ['applicationsWithoutMessages', 'Без сообщений'],
-  ['messages', 'Сообщений'],
-  ['messagesMin', 'На заявление: минимум'],
-  ['messagesAverage', 'в среднем'],
-  ['messagesMax', 'максимум'],
-  ['codes', 'Выдано кодов'],
-  ['codesExpiredUnused', 'Истекли без использования'],
+const counts: readonly (readonly [key: Count, short: string, full: string])[] = [
+  ['applications', 'Заявлений', 'Заявлений'],
+  ['applicationsWithoutMessages', 'Без сообщений', 'Заявлений без сообщений'],
+  ['messages', 'Сообщений', 'Сообщений'],
+  ['messagesMin', 'Мин.', 'Сообщений на заявление, минимум'],
+  ['messagesAverage', 'Среднее', 'Сообщений на заявление, среднее'],
+  ['messagesMax', 'Макс.', 'Сообщений на заявление, максимум'],
+  ['codes', 'Кодов', 'Выдано кодов'],
+  ['codesExpiredUnused', 'Не пригодились', 'Кодов истекло без использования'],
 ];
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -46,8 +46,8 @@ const columns = [
       <EntryLink register="participants" code={authority} />
     ),
   },
-  ...counts.map(([key, title]) => ({
-    title,
+  ...counts.map(([key, short, full]) => ({
+    title: <span title={full}>{short}</span>,
     key,
     align: 'right' as const,
     sorter: (a: MarkStatistics, b: MarkStatistics) => a[key] - b[key],
@@ -57,7 +57,7 @@ const columns = [
 
 const csv = (rows: readonly MarkStatistics[]): string =>
   csvOf([
-    ['Услуга', 'Ведомство (ОГРН)', ...counts.map(([, title]) => title)],
+    ['Услуга', 'Ведомство (ОГРН)', ...counts.map(([, , full]) => full)],
     ...rows.map((row) => [
       row.serviceCode,
       row.authority,

@@ -59,6 +59,7 @@ export const useApplications = ({ text, open, before }: Filters) =>
     placeholderData: (last) => last,
   });
 
+/** An application with its codes. */
 export const useApplication = (id: string) =>
   useQuery({
     queryKey: ['applications', 'card', id],
@@ -66,6 +67,7 @@ export const useApplication = (id: string) =>
     retry: false,
   });
 
+/** How codes were used in a period, by service and authority. */
 export const useStatistics = (since: string, until: string) =>
   useQuery({
     queryKey: ['applications', 'statistics', since, until],
@@ -94,11 +96,13 @@ export type NewMark = {
   readonly validUntil: string;
 };
 
+/** Issues a code under an application. */
 export const useIssue = (applicationId: string) =>
   useChange((said: NewMark) =>
     api.post(`${pathOf(applicationId)}/codes`, envelopeOf('issueCode', { applicationId, ...said })),
   );
 
+/** Gives a code more time. */
 export const useProlong = () =>
   useChange((said: { readonly code: string; readonly validUntil: string }) =>
     api.post(
@@ -107,6 +111,7 @@ export const useProlong = () =>
     ),
   );
 
+/** Closes an application with its codes. */
 export const useClose = (applicationId: string) =>
   useChange(() =>
     api.post(`${pathOf(applicationId)}/close`, envelopeOf('closeApplication', { applicationId })),

@@ -34,6 +34,7 @@ export type Cell = {
 
 const root = '/api/v1/reconciliations';
 
+/** One page of acts; the next begins after `before`. */
 export const useActs = ({ system, since, until, conflicts, before }: Filters) =>
   useQuery({
     queryKey: ['reconciliation', 'acts', system, since, until, conflicts, before],
@@ -50,6 +51,7 @@ export const useActs = ({ system, since, until, conflicts, before }: Filters) =>
     placeholderData: (last) => last,
   });
 
+/** One act with its signature. */
 export const useAct = (id: string) =>
   useQuery({
     queryKey: ['reconciliation', 'act', id],
@@ -57,6 +59,7 @@ export const useAct = (id: string) =>
     retry: false,
   });
 
+/** Messages of the days from `since` to `until`, by pair and type. */
 export const useMatrix = (since: string, until: string) =>
   useQuery({
     queryKey: ['reconciliation', 'matrix', since, until],
@@ -92,6 +95,7 @@ export type NewAct = List & {
   readonly type?: string;
 };
 
+/** Has the hub compare a list and sign an act. */
 export const useReconcile = () => {
   const client = useQueryClient();
   return useMutation({

@@ -75,6 +75,7 @@ export const useRuns = ({ code, state, applicationId, before }: Filters) =>
     before,
   });
 
+/** A run with its steps; read again as messages come. */
 export const useRun = (id: string) =>
   useLiveQuery<Run>('messages', `${root}/${encodeURIComponent(id)}`);
 
@@ -95,14 +96,17 @@ export type NewRun = {
   readonly transactionCode?: string;
 };
 
+/** Starts the version in force. */
 export const useStart = () =>
   useChange((said: NewRun) => api.post<{ id: string }>(root, envelopeOf('startScenario', said)));
 
+/** Takes a decision that a run waits for. */
 export const useDecide = (id: string) =>
   useChange((said: { readonly path: string; readonly option: string }) =>
     api.post(`${root}/${id}/decisions`, envelopeOf('decide', { id, ...said })),
   );
 
+/** Cancels a run with a reason. */
 export const useCancel = (id: string) =>
   useChange((reason: string) =>
     api.post(`${root}/${id}/cancel`, envelopeOf('cancelScenario', { id, reason })),
@@ -116,6 +120,7 @@ export type Rehearsal = {
   readonly run?: string;
 };
 
+/** Tries a definition without sending anything. */
 export const useRehearse = () =>
   useMutation({
     mutationFn: (said: Rehearsal) => api.post<Rehearsed>('/api/v1/scenarios/rehearsal', said),

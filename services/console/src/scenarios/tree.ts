@@ -94,6 +94,7 @@ export const isRemovable = (root: Step, pointer: string): boolean => {
   return slot ? lengthAt(root, slot.list) > 1 : pointer.endsWith('/otherwise');
 };
 
+/** The tree without a step; of a choice its condition goes too. */
 export const removeAt = (root: Step, pointer: string): Step => {
   const slot = slotOf(pointer);
   return replaceAt(root, slot ? `${slot.list}/${slot.index}` : pointer, undefined);
@@ -107,6 +108,7 @@ export const movedPointer = (root: Step, pointer: string, by: -1 | 1): string | 
   return to < 0 || to >= lengthAt(root, slot.list) ? null : `${slot.list}/${to}${slot.tail}`;
 };
 
+/** The tree with a step and its neighbour changed over. */
 export const moveAt = (root: Step, pointer: string, by: -1 | 1): Step => {
   const slot = slotOf(pointer);
   if (!slot || movedPointer(root, pointer, by) === null) return root;
