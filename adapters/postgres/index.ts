@@ -43,3 +43,4 @@ export { makeBridgeStore } from './esmev/links.ts';
 export { beginFollowing, makeFollower } from './monitor/follow.ts';
 export { withHeads } from './push/entries.ts';
 export { makeWebhookStore, type WebhookStore } from './push/webhooks.ts';
+export { makeLargeFileBook } from './largeFiles/book.ts';

@@ -24,6 +24,7 @@ const attachmentReply = ({ id, mimeType, bytes, signaturePkcs7 }: Attachment) =>
   ...(signaturePkcs7 && { signaturePkcs7: Buffer.from(signaturePkcs7).toString('base64') }),
 });
 
+/** A leased message as the JSON interface hands it out, before the hub signs it. */
 export const deliveryReply = (ports: RestPorts, taken: Taken) => {
   const { message, content, attempt, deliveredAtMs, leaseUntilMs } = taken.delivery;
   const { head } = message;
@@ -65,6 +66,7 @@ export const deliveryReply = (ports: RestPorts, taken: Taken) => {
   };
 };
 
+/** A status as the JSON interface hands it out, before the hub signs it. */
 export const statusReply = (status: StatusDelivery) => ({
   kind: 'status',
   statusId: status.statusId,

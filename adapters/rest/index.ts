@@ -93,3 +93,5 @@ export const makeRestRoutes = (ports: RestPorts): readonly Route[] => [
 /** Send, lease and ack in front of express: resolves to false, with nothing touched, for any other request. */
 export const makeHotJsonRoutes = (ports: RestPorts): HotServe =>
   makeHotServe(makeHotRoutes(ports), makeRestHttpPorts(ports));
+export { makeLargeFileDoor, type LargeFileDoorPorts } from './largeFiles/door.ts';
+export { makeLargeFileRoutes, type LargeFileRoutePorts } from './largeFiles/routes.ts';

@@ -64,7 +64,7 @@ export const hubErrors = {
     true,
     'SMEVFailure',
     600,
-    'RabbitMQ недоступен',
+    'Сервер RabbitMQ недоступен',
     'Проверьте AMQP_URL и сервер RabbitMQ; хаб соединится снова сам, сообщения ждут в его очередях.',
   ),
   NoticeNotDelivered: row(

@@ -25,6 +25,7 @@ import { loadOperatorToken, makeCrashPoint } from './parts.ts';
 import { makeHubServer } from './server.ts';
 import { makeCore, type Core } from './core.ts';
 import { metricsPageOf } from './monitor/metrics.ts';
+import { attachmentsDoor } from './modules/attachments.ts';
 import { makeModules } from './modules/index.ts';
 import { openStorage, type Storage } from './storage.ts';
 
@@ -82,7 +83,7 @@ const makeServer = async (core: Core, modules: readonly Module[]) => {
     host: config.host,
     port: config.port,
     tls: await readTls(config),
-    doors: [makeSoapDoor(soapPortsOf(core)), makeHotJsonRoutes(rest)],
+    doors: [makeSoapDoor(soapPortsOf(core)), makeHotJsonRoutes(rest), attachmentsDoor(core)],
     application,
     log,
     tracing: core.tracing,

@@ -20,8 +20,8 @@ export const bans: readonly Ban[] = [
   },
   {
     what: /\b(it|describe|context|test)\.(skip|only)\b|\bthis\.skip\(/,
-    // withBrowser() calls notRun() for every browser test, then skips them together.
-    where: /^test\/(?!support\/browser\.ts)/,
+    // withBrowser() and withRabbit() call notRun() for their tests, then skip them together.
+    where: /^test\/(?!support\/(browser|rabbit)\.ts)/,
     instead: 'run it, or call notRun() of test/support',
   },
   {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
 
 /**
  * A thing the tests want from the machine. `packages` are Debian's; `missing` is what cannot be checked without it.
- * RabbitMQ takes its place here when its tests come.
  * @typedef {{ name: string, present: () => boolean, packages: readonly string[], missing: string }} Need
  */
 
@@ -41,6 +41,13 @@ const needs = [
     present: () => chromiumPath() !== null,
     packages: ['chromium-headless-shell', 'fonts-dejavu-core'],
     missing: 'the console in a real browser',
+  },
+  {
+    name: 'rabbitmq-server',
+    // The tests run a node of their own by these programs, whatever the machine's own node does.
+    present: () => existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server'),
+    packages: ['rabbitmq-server'],
+    missing: 'the AMQP door, push and events against RabbitMQ',
   },
 ];
 

@@ -42,14 +42,14 @@ const answers = (port: number): Promise<boolean> =>
   });
 
 /** A RabbitMQ of its own: own name, ports, folder and port mapper; never the machine's. */
-const makeRabbit = async (): Promise<Rabbit> => {
+export const makeRabbit = async (): Promise<Rabbit> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'hub-rabbit-'));
   const [port, distPort, epmdPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const env = {
     PATH: process.env['PATH'],
     HOME: folder,
     LANG: 'C.UTF-8',
-    RABBITMQ_NODENAME: `hubtest${process.pid}@localhost`,
+    RABBITMQ_NODENAME: `hubtest${process.pid}_${port}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(distPort),

@@ -1,5 +1,6 @@
 import type { Module } from '../../../module/index.ts';
 import type { Core } from '../core.ts';
+import { attachmentsModule } from './attachments.ts';
 import { makeAuditModule } from './audit.ts';
 import { deskModules } from './desk.ts';
 import { esmevModule } from './esmev.ts';
@@ -34,6 +35,7 @@ export const makeModules = (core: Core): readonly Module[] => [
   evidenceModule(core),
   reconciliationModule(core),
   scenariosModule(core),
+  attachmentsModule(core),
   esmevModule(core),
   informationTypesModule(core),
   benchModule(core),
