@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { makeComponents, verifyChain } from '../../../adapters/postgres/index.ts';
 import { systemClock } from '../../../adapters/runtime/index.ts';
-import { HubError } from '../../../broker/index.ts';
+import { componentCodes, HubError } from '../../../broker/index.ts';
 import { withHub } from '../../support/hub.ts';
 import { quietLog } from '../../support/quietLog.ts';
 import { codeOf } from '../../support/refusal.ts';
@@ -93,7 +93,9 @@ describe('components of the hub', function () {
       expect(problem).to.include({ code: 'ComponentIsOff', retryable: true });
       expect(await codeOf(world().json('VIS42').lease('requests'))).to.equal('ComponentIsOff');
       expect(await world().soap('MFC42').getRequest()).to.equal(null);
-      expect((await calls.get<Components>('/api/v1/components')).components).to.have.length(10);
+      expect((await calls.get<Components>('/api/v1/components')).components).to.have.length(
+        componentCodes.length,
+      );
     } finally {
       await turn('door.rest', true);
     }
