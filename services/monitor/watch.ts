@@ -4,6 +4,7 @@ import {
   allRules,
   draftOfRecord,
   evaluate,
+  groupsWith,
   isReminderDue,
   limits,
   observationsOf,
@@ -58,9 +59,22 @@ const affectedTypes = async (p: MonitorPorts, { observation }: Judged) => {
   return waiting.length > 0 ? waiting : observation.typeCodes;
 };
 
-const refresh = async (tx: EvaluationTx, step: Judged, nowMs: EpochMs): Promise<void> => {
+/** What goes on being bad: the incident is written anew; one that people closed too early is raised again. */
+const refresh = async (
+  p: MonitorPorts,
+  tx: EvaluationTx,
+  step: Judged,
+  audience: Audience,
+  nowMs: EpochMs,
+): Promise<void> => {
   const incident = await tx.latest(step.alert.cause);
-  if (incident === null || incident.state === 'resolved') return;
+  if (incident === null) return;
+  if (incident.state === 'resolved') {
+    // Closed by hand while the cause lasts: the alert stays raised, so nothing else would ever tell of it again.
+    if (groupsWith(incident, nowMs)) return;
+    await raise(tx, draftOf(step, await affectedTypes(p, step), nowMs), audience, nowMs);
+    return;
+  }
   if (step.what === 'keep' && nowMs - incident.lastAtMs < refreshMs) return;
   const { text, value } = step.observation;
   const severity = step.what === 'ease' ? step.severity : incident.severity;
@@ -77,7 +91,9 @@ const judge = async (
   audience: Audience,
   nowMs: EpochMs,
 ): Promise<void> => {
-  if (step.what === 'keep' || step.what === 'ease') return refresh(tx, step, nowMs);
+  if (step.what === 'keep' || step.what === 'ease') {
+    return refresh(p, tx, step, audience, nowMs);
+  }
   const before = step.what === 'escalate' ? await tx.latest(step.alert.cause) : null;
   if (before !== null) {
     const { text, value } = step.observation;

@@ -122,6 +122,17 @@ describe('the monitor: alert, incident, notice', function () {
     expect(mail.letters.filter(({ to }) => to.includes(ownerAddress))).to.have.length(1);
   });
 
+  it('raises anew what people closed while its cause lasts, after the time of grouping', async () => {
+    clock.forwardMinutes(16);
+    const silent = await incident('silence', ({ state }) => state === 'open');
+    const close = `/api/v1/monitor/incidents/${silent.incidentId}/resolve`;
+    expect((await calls.call('POST', close, {})).status).to.equal(200);
+    clock.forwardMinutes(16);
+    const again = await incident('silence', ({ state }) => state === 'open');
+    expect(again.incidentId).to.be.greaterThan(silent.incidentId);
+    expect((await card(silent.incidentId)).incident).to.include({ resolvedHow: 'manual' });
+  });
+
   it('KIS-4.4.5 raises an alert within a minute when a certificate is forced to expire', async () => {
     clock.forwardMinutes(336 * dayMinutes);
     const beganMs = Date.now();
