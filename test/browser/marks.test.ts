@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { localDateOf } from '../../registries/index.ts';
 import { expectAccessible, openConsole, picture, withBrowser } from '../support/browser.ts';
 import { applicationOf, familyRequest } from '../support/exchangeParts.ts';
 import { withHub } from '../support/hub.ts';
@@ -10,6 +11,7 @@ import { until } from '../support/until.ts';
 
 const authority = '1020000000020';
 const service = '4200000010000000001';
+const dayMs = 24 * 3_600_000;
 
 describe('marking codes in a browser', () => {
   const world = withHub({
@@ -91,10 +93,14 @@ describe('marking codes in a browser', () => {
     const before = await page.getByRole('row').last().textContent();
     await page.getByRole('button', { name: 'Продлить' }).click();
     const prolong = page.getByRole('dialog', { name: 'Продлить код' });
-    await prolong.getByLabel(/Действует до/).fill('01.01.2035 10:00');
+    const later = localDateOf(Date.now() + 60 * dayMs)
+      .split('-')
+      .toReversed()
+      .join('.');
+    await prolong.getByLabel(/Действует до/).fill(`${later} 10:00`);
     await prolong.getByLabel(/Действует до/).press('Enter');
-    await page.getByText('01.01.2035, 10:00:00').waitFor();
-    expect(before).not.to.contain('01.01.2035, 10:00:00');
+    await page.getByText(`${later}, 10:00:00`).waitFor();
+    expect(before).not.to.contain(`${later}, 10:00:00`);
     const admin = await signIn(world(), { roles: ['kis.admin'] });
     const all = await open(admin, `/applications/${applicationId}`);
     const row = all.getByRole('row', { name: new RegExp(code) });
