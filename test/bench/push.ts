@@ -75,7 +75,7 @@ const confirmed = (channel: ConfirmChannel, queue: string, content: Buffer): Pro
 /** Plain RabbitMQ: a quorum queue, persistent messages of the same size, confirms, the same window as the hub's. */
 const plain = async (model: ChannelModel, size: number, window: number): Promise<Row> => {
   const channel = await model.createConfirmChannel();
-  const queue = `bench.plain.${process.pid}`;
+  const queue = `bench.plain.${process.pid}.${window}`;
   await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
   const content = Buffer.alloc(size, 'x');
   const { done } = await consumed(model, queue, messages);
@@ -175,7 +175,13 @@ export const benchPush = async (): Promise<void> => {
         cpuMs: cpuOf(cpu),
       });
     }
-    rows.push(await plain(model, size, 32), await plain(model, size, 1));
+    // Its own connection: the consumers of the series above would share the frames of this one.
+    const fresh = await connect(url);
+    for (const window of [32, 1]) {
+      process.stderr.write(`RabbitMQ alone, window ${window}\n`);
+      rows.push(await plain(fresh, size, window));
+    }
+    await fresh.close();
     process.stdout.write(`сообщений ${messages}, по ${size} байт\n`);
     process.stdout.write(
       table(

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
+import {
+  builtinProvider,
+  naturalAlgorithm,
+  readCertificate,
+  readPrivateKey,
+} from '../../../adapters/crypto/index.ts';
+import { composeCall, requestBlock } from '../../../adapters/sdk/index.ts';
 import type { StatusEvent } from '../../../broker/index.ts';
-import { familyRequestJson, applicationOf } from '../../support/exchangeParts.ts';
+import { applicationOf, familyRequest, familyRequestJson } from '../../support/exchangeParts.ts';
 import { withHub } from '../../support/hub.ts';
 import { withRabbit } from '../../support/rabbit.ts';
 import { until } from '../../support/until.ts';
@@ -31,7 +38,12 @@ describe('the exchange over RabbitMQ', function () {
     });
     portal = await openDepartment(rabbit().url, world().department('RPGU42'));
     office = await openDepartment(rabbit().url, world().department('VIS42'));
-    await declared(rabbit().url, ['hub.in.RPGU42', 'hub.in.VIS42', 'hub.out.VIS42.requests']);
+    await declared(rabbit().url, [
+      'hub.in.MFC42',
+      'hub.in.RPGU42',
+      'hub.in.VIS42',
+      'hub.out.VIS42.requests',
+    ]);
   });
   after(async () => {
     await portal?.close();
@@ -90,6 +102,41 @@ describe('the exchange over RabbitMQ', function () {
       return status === 200;
     });
     expect(office.answers.some(({ correlationId: id }) => id === foreign)).to.equal(false);
+  });
+
+  it('takes the same SMEV envelope in XML as over HTTP, and answers with the signed SOAP answer', async () => {
+    const { keyPem, certificatePem } = world().department('MFC42');
+    const key = readPrivateKey(keyPem);
+    const signer = {
+      provider: builtinProvider(),
+      key,
+      certificate: readCertificate(certificatePem),
+      algorithm: naturalAlgorithm(key),
+    };
+    const centre = await openDepartment(rabbit().url, world().department('MFC42'));
+    try {
+      const id = centre.newId();
+      const block = requestBlock('1.2', { payload: familyRequest(applicationOf(6)) }, id);
+      const form = { version: '1.2', operation: 'SendRequest', mtom: false } as const;
+      const { contentType, body } = await composeCall(signer, form, block);
+      const call = { contentType, correlationId: id, replyTo: 'hub.reply.MFC42' };
+      await centre.publish('hub.in.MFC42', body, call);
+      const answer = await centre.answerTo(id);
+      expect(answer.status, answer.body).to.equal(200);
+      expect(answer.body).to.contain('SendRequestResponse').and.to.contain(id);
+      // Signed by another system than the owner of the way in.
+      const foreign = centre.newId();
+      await centre.publish('hub.in.VIS42', body, {
+        contentType,
+        correlationId: foreign,
+        replyTo: 'hub.reply.VIS42',
+      });
+      const refused = await office.answerTo(foreign);
+      expect(refused.status).to.equal(500);
+      expect(refused.body).to.contain('AccessDenied');
+    } finally {
+      await centre.close();
+    }
   });
 
   it('brings requests by push, takes the answer and the signed Ack by AMQP: a whole exchange without HTTP', async () => {
