@@ -12,7 +12,8 @@ export const ProblemAlert = ({
 }): ReactNode => {
   const { message, advice, violations, requestId } = problemOf(error);
   // The only violation is often the message itself: told once.
-  const places = violations.filter(({ reason }) => reason !== message);
+  // A line of a file is said even when it is the only one.
+  const places = violations.filter(({ reason, line }) => reason !== message || line !== undefined);
   return (
     <Alert
       type="error"
