@@ -233,6 +233,9 @@ export const limits = {
   keyContainerCharsMax: 128 * 1024,
   /** A document that people attach to a ticket or a letter. */
   fileBytesMax: 5 * 1024 * 1024,
+  /** A file that is exchanged beside a message (SMEV 3, МР §3.8), and how long one key of it works. */
+  largeFileBytesMax: 1024 * 1024 * 1024,
+  largeFileKeyMsMax: 24 * 3_600_000,
   fileLinkMsMax: 5 * 60_000,
   filesPerOwnerMax: 100,
   /** Tickets, messages and proposals that one person may write in a day. */

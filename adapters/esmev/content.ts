@@ -1,5 +1,5 @@
 import type { Attachment } from '../../broker/index.ts';
-import type { ContentInput, DeliveredMessage } from '../sdk/index.ts';
+import type { ContentInput, DeliveredMessage, FileInput } from '../sdk/index.ts';
 import { MARKS_NS, standalone } from '../soap/index.ts';
 import { parseXml } from '../xml/index.ts';
 import type { TypePair } from './settings.ts';
@@ -22,8 +22,9 @@ export type Direction = 'in' | 'out';
 export const passContent = (
   types: readonly TypePair[],
   direction: Direction,
-  { draft, attachments }: Pick<DeliveredMessage, 'draft' | 'attachments'>,
-  more: readonly Attachment[] = [],
+  { draft }: Pick<DeliveredMessage, 'draft'>,
+  attachments: readonly Attachment[],
+  files: readonly FileInput[] = [],
 ): ContentInput => {
   const xml = draft.payload === null ? '' : standalone(draft.payload);
   const namespace = xml === '' ? '' : parseXml(xml).root.ns;
@@ -34,7 +35,8 @@ export const passContent = (
   return {
     payload: pair === undefined ? xml : renamed(xml, pair[here], pair[there]),
     ...(signature !== null && pair === undefined && { personalSignature: standalone(signature) }),
-    attachments: [...attachments, ...more],
+    attachments,
+    files,
   };
 };
 

@@ -12,11 +12,11 @@ import {
   type MessageId,
   type RejectionReason,
 } from '../../broker/index.ts';
-import type { SoapClient, StoredFile } from '../sdk/index.ts';
-import type { Attachment } from '../../broker/index.ts';
+import type { SoapClient } from '../sdk/index.ts';
 import type { FederalClient } from './federalClient.ts';
 import type { LinkKind, LinkStore } from './ports.ts';
 import type { EsmevSettings } from './settings.ts';
+import type { makeStoredFiles } from './storedFiles.ts';
 
 /** What every step of the bridge works with. */
 export type BridgeContext = {
@@ -30,8 +30,8 @@ export type BridgeContext = {
   readonly log: Log;
   readonly newMessageId: () => MessageId;
   readonly incident: (record: Incident) => Promise<void>;
-  /** Brings files of a message from the file store of ЕСМЭВ. @throws HubError when they are missing or too large */
-  readonly fetchFiles: (files: readonly StoredFile[]) => Promise<readonly Attachment[]>;
+  /** Files of messages between the file store of ЕСМЭВ and the region. */
+  readonly files: ReturnType<typeof makeStoredFiles>;
 };
 
 // ЕСМЭВ takes identifiers up to a day old (МР §6.1); the rest is for a slow call.

@@ -1,4 +1,5 @@
 import {
+  type Attachment,
   HubError,
   isHubError,
   type RejectionReason,
@@ -50,6 +51,14 @@ const eolOf = ({ draft }: DeliveredMessage): { eolMs?: number } => {
 const orNothing = <K extends string>(name: K, value: string | null): Partial<Record<K, string>> =>
   value === null || value === '' ? {} : ({ [name]: value } as Partial<Record<K, string>>);
 
+const bringFiles = (
+  { files }: BridgeContext,
+  message: DeliveredMessage,
+): Promise<readonly Attachment[]> => {
+  const inline = message.attachments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return files.fetchFiles(message.files, inline);
+};
+
 const toRegion = async (context: BridgeContext, message: DeliveredMessage): Promise<void> => {
   const { metadata, draft, replyTo } = message;
   const placedAtMs = metadata.sentAtMs;
@@ -62,11 +71,12 @@ const toRegion = async (context: BridgeContext, message: DeliveredMessage): Prom
     placedAtMs,
   );
   context.crash('esmev:mapped');
-  const files = await context.fetchFiles(message.files);
+  const brought = await bringFiles(context, message);
+  const attachments = [...message.attachments, ...brought];
   // ЕСМЭВ delivers again what was not acknowledged: the hub has it already.
   await once(() =>
     context.hub.sendRequest({
-      ...passContent(context.settings.types, 'in', message, files),
+      ...passContent(context.settings.types, 'in', message, attachments),
       messageId,
       placedAtMs,
       ...orNothing('transactionCode', draft.transactionCode),
@@ -174,7 +184,10 @@ const toSender = async (
   const said = answerOf(context, message);
   const content =
     said ??
-    passContent(context.settings.types, 'in', message, await context.fetchFiles(message.files));
+    passContent(context.settings.types, 'in', message, [
+      ...message.attachments,
+      ...(await bringFiles(context, message)),
+    ]);
   try {
     await once(() => context.hub.sendResponse({ messageId: own, to, ...content }));
   } catch (error) {

@@ -26,9 +26,13 @@ const sendRequest = async (context: BridgeContext, message: Delivered): Promise<
   const { metadata, draft, replyTo } = message;
   const messageId = await ownIdOf(context, 'request-out', metadata.messageId, replyTo);
   context.crash('esmev:outMapped');
+  const { inline, files } = await context.files.storeFiles(
+    message.attachments,
+    metadata.senderMnemonic,
+  );
   await once(() =>
     federal.sendRequest({
-      ...passContent(settings.types, 'out', message),
+      ...passContent(settings.types, 'out', message, inline, files),
       messageId,
       ...(draft.transactionCode !== null && { transactionCode: draft.transactionCode }),
       ...(settings.nodeId !== null && { nodeId: settings.nodeId }),
@@ -52,11 +56,12 @@ const federalRejections = (
       : { code, description },
   );
 
-const answerTo = (
-  { settings }: BridgeContext,
+const answerTo = async (
+  context: BridgeContext,
   message: Delivered,
   to: string,
-): SendResponseInput => {
+): Promise<SendResponseInput> => {
+  const { settings } = context;
   const { draft } = message;
   if (draft.outcome === 'rejected') {
     const rejections = federalRejections(settings.version, draft.rejections);
@@ -64,7 +69,11 @@ const answerTo = (
   }
   if (draft.outcome === 'status' && draft.status !== null)
     return { to, outcome: 'status', status: draft.status };
-  return { to, ...passContent(settings.types, 'out', message) };
+  const { inline, files } = await context.files.storeFiles(
+    message.attachments,
+    message.metadata.senderMnemonic,
+  );
+  return { to, ...passContent(settings.types, 'out', message, inline, files) };
 };
 
 const sendResponse = async (context: BridgeContext, message: Delivered): Promise<void> => {
@@ -76,7 +85,7 @@ const sendResponse = async (context: BridgeContext, message: Delivered): Promise
       reason: `Ответ ${messageId} относится к запросу, который пришёл не из ЕСМЭВ.`,
     });
   const own = await ownIdOf(context, 'response-out', messageId, null);
-  const answer = answerTo(context, message, asked.replyTo);
+  const answer = await answerTo(context, message, asked.replyTo);
   await once(() => federal.sendResponse({ ...answer, messageId: own }));
   await links.done('response-out', messageId, clock.nowMs());
 };

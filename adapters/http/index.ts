@@ -14,5 +14,5 @@ export {
   type Incoming,
   type ServeCall,
 } from './call.ts';
-export type { Problem } from './problem.ts';
+export { problemOfAny, type Problem } from './problem.ts';
 export { makeRun, type Run, type RunOptions } from './run.ts';

@@ -1,4 +1,8 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from 'chai';
+import { ftpPlaceOf, storeFile } from '../../adapters/esmev/index.ts';
 import { makeCalendar, shippedYears } from '../../registries/index.ts';
 import { startEsmevWorld, type EsmevWorld } from '../support/esmevWorld.ts';
 import {
@@ -217,6 +221,86 @@ describe('exchange: the bridge to ЕСМЭВ', function () {
     expect(said.originalMessageId).to.equal(messageId);
     expect(said.draft.rejections[0]?.code).to.equal('UNKNOWN_REQUEST_DESCRIPTION');
     await esmev.epgu().ack(said.metadata.messageId);
+  });
+
+  it('KIS-6.3.8 a federal file of 8 MB comes by the file store as a reference with a key; one of the region goes the other way', async () => {
+    const bytes = randomBytes(8 * 1024 * 1024);
+    const hash = createHash('sha256').update(bytes).digest('base64');
+    const source = path.join(esmev.directory, 'plan.bin');
+    await writeFile(source, bytes);
+    const uuid = esmev.epgu().newMessageId();
+    const portal = ftpPlaceOf(esmev.federal.ftpUrl.replace('://', '://EPGU01:portal@'));
+    await storeFile(portal, source, uuid, 'plan.bin');
+    // The second delivery of the same message brings the same reference.
+    await esmev.federal.set({ lostAcks: 1 });
+    const files = [{ uuid, hash, mimeType: 'application/pdf', pkcs7Base64: null }];
+    const order = await esmev
+      .epgu()
+      .sendRequest({ payload: familyRequest(applicationOf(300)), files });
+    const request = await taken();
+    expect(request.metadata.messageId).to.equal(order.messageId);
+    await world().soap('VIS42', '1.3').ack(order.messageId);
+    const [reference] = request.attachments;
+    const said = JSON.parse(Buffer.from(present(reference).bytes).toString()) as {
+      url: string;
+      key: string;
+    };
+    const response = await fetch(`${world().hub.url}${said.url}`, {
+      headers: { authorization: `Bearer ${said.key}` },
+    });
+    const copy = Buffer.from(await response.arrayBuffer());
+    expect(createHash('sha256').update(copy).digest('base64')).to.equal(hash);
+    await until(
+      'an empty federal queue',
+      async () =>
+        (await esmev.federal.state()).queues['420001.request'] === 0 &&
+        (await acked(order.messageId)),
+    );
+    expect(await esmev.epgu().getResponse(), 'nobody refused it').to.equal(null);
+
+    const client = world().json('MFC42');
+    const call = async (at: string, operation: string, more: object) => {
+      const envelope = { operation, timestamp: new Date(clock.nowMs()).toISOString(), ...more };
+      const answer = await fetch(`${world().hub.url}/api/v1/attachments${at}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ envelope, signature: await client.sign(envelope) }),
+      });
+      return (await answer.json()) as { fileId: string; url: string; key: string };
+    };
+    const sha256 = Buffer.from(hash, 'base64').toString('hex');
+    const card = {
+      name: 'plan.bin',
+      mimeType: 'application/pdf',
+      bytes: bytes.length,
+      sha256,
+      recipients: ['ESMEV01'],
+    };
+    const opened = await call('', 'newFile', card);
+    const init = {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${opened.key}` },
+      body: new Uint8Array(bytes),
+    };
+    expect((await fetch(`${world().hub.url}${opened.url}`, init)).status).to.equal(204);
+    await call('/complete', 'completeFile', { fileId: opened.fileId });
+    const mimeType = 'application/vnd.kuzbass.file+json';
+    const attachment = {
+      id: 'plan',
+      mimeType,
+      bytes: Buffer.from(JSON.stringify({ fileId: opened.fileId })),
+    };
+    const mfc = world().soap('MFC42', '1.2');
+    const { messageId } = await mfc.sendRequest({
+      payload: landRequest('32701000', '42:00:0404004:1'),
+      attachments: [attachment],
+    });
+    const refusal = await answered();
+    expect([refusal.originalMessageId, refusal.draft.rejections[0]?.description]).to.deep.equal([
+      messageId,
+      'Сведений о таком участке нет',
+    ]);
+    await mfc.ack(refusal.metadata.messageId);
   });
 
   it('KIS-4.2.9 KIS-4.4.4 the page of the bridge: who it is there, its certificate, last calls, queue sizes on request', async () => {

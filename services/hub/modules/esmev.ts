@@ -12,12 +12,14 @@ import {
   type EsmevSettings,
   type FederalClient,
 } from '../../../adapters/esmev/index.ts';
+import { naturalAlgorithm, signatureAlgorithms } from '../../../adapters/crypto/index.ts';
 import { makeBridgeStore } from '../../../adapters/postgres/index.ts';
 import { makeIds, newRequestId } from '../../../adapters/runtime/index.ts';
 import { makeSoapClient } from '../../../adapters/sdk/index.ts';
 import { HubError, sealReplyTo, type KeptMessage, type Mnemonic } from '../../../broker/index.ts';
 import type { Job, Module } from '../../../module/index.ts';
 import type { Core } from '../core.ts';
+import { largeFilesOf } from './attachments.ts';
 
 const owner = bridgeMnemonic as Mnemonic;
 /** Contacts are written at most this often for each operation. */
@@ -75,7 +77,15 @@ const contextOf = (
     log,
     newMessageId: makeIds(clock).messageId,
     incident: (record) => storage.records.incident(record),
-    fetchFiles: makeStoredFiles(settings.ftpUrl, path.join(config.dataDir, 'tmp')),
+    files: makeStoredFiles({
+      ...largeFilesOf(core),
+      ftpUrl: settings.ftpUrl,
+      directory: path.join(config.dataDir, 'tmp'),
+      secret: storage.secretFor('federal-files'),
+      clock,
+      newUuid: makeIds(clock).messageId,
+      digest: signatureAlgorithms[naturalAlgorithm(key)].digest,
+    }),
   };
 };
 

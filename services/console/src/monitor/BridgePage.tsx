@@ -88,6 +88,19 @@ const Facts = ({ bridge }: { readonly bridge: Bridge }): ReactNode => (
   </Card>
 );
 
+const Queues = ({ queues }: { readonly queues: readonly Queue[] | null }): ReactNode =>
+  queues !== null && (
+    <Table<Queue>
+      size="small"
+      aria-label="Очереди на стороне ЕСМЭВ"
+      columns={columns}
+      dataSource={[...queues]}
+      rowKey={({ name }) => name}
+      pagination={false}
+      locale={{ emptyText: 'Очередей пока нет' }}
+    />
+  );
+
 const State = ({ bridge }: { readonly bridge: Bridge }): ReactNode =>
   bridge.state === 'away' ? (
     <Alert
@@ -142,17 +155,7 @@ export const BridgePage = (): ReactNode => {
             <Facts bridge={data} />
           </>
         )}
-        {check.data?.queues != null && (
-          <Table<Queue>
-            size="small"
-            aria-label="Очереди на стороне ЕСМЭВ"
-            columns={columns}
-            dataSource={[...check.data.queues]}
-            rowKey={({ name }) => name}
-            pagination={false}
-            locale={{ emptyText: 'Очередей пока нет' }}
-          />
-        )}
+        <Queues queues={check.data?.queues ?? null} />
       </Flex>
     </PageFrame>
   );

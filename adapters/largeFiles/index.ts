@@ -1,0 +1,2 @@
+export type * from './ports.ts';
+export { makeLargeFileStore, type LargeFileStore } from './store.ts';
