@@ -95,6 +95,8 @@ const plain = async (model: ChannelModel, size: number, window: number): Promise
   return row;
 };
 
+type Keys = { readonly keyPem: string; readonly certificatePem: string };
+
 const clientOf = (
   url: string,
   { keyPem, certificatePem }: { keyPem: string; certificatePem: string },
@@ -104,6 +106,32 @@ const clientOf = (
     provider: builtinProvider(),
     key: readPrivateKey(keyPem),
     certificate: readCertificate(certificatePem),
+  });
+
+/** Sends what will be pushed. */
+const fill = async (url: string, sender: Keys | undefined): Promise<void> => {
+  if (!sender) throw new TypeError('RPGU42');
+  const portal = clientOf(url, sender);
+  let serial = 0;
+  await Promise.all(
+    Array.from({ length: senders }, async () => {
+      while (serial < messages) {
+        serial += 1;
+        const content = familyRequestJson(applicationOf(serial));
+        await portal.send({ type: 'VS00001v001', content });
+      }
+    }),
+  );
+};
+
+const declaredOn = (model: ChannelModel, queue: string): Promise<boolean> =>
+  until('the queue is declared', async () => {
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    return channel.checkQueue(queue).then(
+      () => channel.close().then(() => true),
+      () => false,
+    );
   });
 
 /** `npm run bench -- push`: deliveries by push per second next to plain confirmed publishing, in one run over one RabbitMQ (AMQP_URL). */
@@ -135,28 +163,9 @@ export const benchPush = async (): Promise<void> => {
       });
       await hub.registry.refresh();
       const queue = `hub.out.${recipient}.requests`;
-      await until('the queue is declared', async () => {
-        const channel = await model.createChannel();
-        channel.on('error', () => undefined);
-        return channel.checkQueue(queue).then(
-          () => channel.close().then(() => true),
-          () => false,
-        );
-      });
+      await declaredOn(model, queue);
       await turn(false);
-      const sender = departments.get('RPGU42');
-      if (!sender) throw new TypeError('RPGU42');
-      const portal = clientOf(hub.url, sender);
-      let serial = 0;
-      await Promise.all(
-        Array.from({ length: senders }, async () => {
-          while (serial < messages) {
-            serial += 1;
-            const content = familyRequestJson(applicationOf(serial));
-            await portal.send({ type: 'VS00001v001', content });
-          }
-        }),
-      );
+      await fill(hub.url, departments.get('RPGU42'));
       const { done, bytes } = await consumed(model, queue, messages);
       const cpu = process.cpuUsage();
       process.stderr.write(`${name}: ${messages} messages wait\n`);
