@@ -29,6 +29,7 @@ describe('reconciliation and evidence in a browser', () => {
     await dialog.getByLabel('День (по времени Кузбасса)').press('Enter');
     await dialog.getByRole('combobox', { name: 'Чей список' }).fill('MFC42');
     await page.getByTitle(/^MFC42 — /).click();
+    await page.locator('.ant-select-item-option').last().waitFor({ state: 'hidden' });
     const chooser = page.waitForEvent('filechooser');
     await dialog.getByRole('button', { name: 'Выбрать файл CSV или JSON' }).click();
     await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
