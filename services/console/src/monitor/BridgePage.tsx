@@ -120,6 +120,16 @@ const State = ({ bridge }: { readonly bridge: Bridge }): ReactNode =>
     </div>
   );
 
+const Body = ({ bridge }: { readonly bridge: Bridge }): ReactNode =>
+  bridge.configured ? (
+    <>
+      <State bridge={bridge} />
+      <Facts bridge={bridge} />
+    </>
+  ) : (
+    <Empty description="Мост не настроен: задайте HUB_ESMEV_URL и ключи в настройках хаба." />
+  );
+
 /** The bridge to ЕСМЭВ: who the region is there, when it was last heard, what waits, and a check of the connection (KIS-4.2.9). */
 export const BridgePage = (): ReactNode => {
   const may = useMay();
@@ -146,15 +156,7 @@ export const BridgePage = (): ReactNode => {
         {check.isSuccess && (
           <Alert type="success" showIcon title="ЕСМЭВ ответила: адрес, ключ и подпись верны." />
         )}
-        {data?.configured === false && (
-          <Empty description="Мост не настроен: задайте HUB_ESMEV_URL и ключи в настройках хаба." />
-        )}
-        {data?.configured === true && (
-          <>
-            <State bridge={data} />
-            <Facts bridge={data} />
-          </>
-        )}
+        {data !== undefined && <Body bridge={data} />}
         <Queues queues={check.data?.queues ?? null} />
       </Flex>
     </PageFrame>
