@@ -17,7 +17,7 @@ import { startFederal, type Federal } from '../emulators/esmev/index.ts';
 /** Business content that ЕСМЭВ calls otherwise than the region. */
 export const federalLand = 'urn://egrn/extract/1.0.0';
 export const regionalLand = 'urn://kuzbass/land-certificate/1.0.0';
-export const familyNamespace = 'urn://kuzbass/family-status/1.0.0';
+const familyNamespace = 'urn://kuzbass/family-status/1.0.0';
 
 const land = { f: federalLand };
 const cadastral = '/f:LandCertificateRequest/f:CadastralNumber';

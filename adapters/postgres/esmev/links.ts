@@ -7,7 +7,7 @@ import type {
   LinkKind,
   LinkStore,
   WaitingMessage,
-} from '../../esmev/ports.ts';
+} from '../../esmev/index.ts';
 import type { Database } from '../pool.ts';
 
 const columns = `kind, source_id as "sourceId", own_id as "ownId", reply_to as "replyTo",

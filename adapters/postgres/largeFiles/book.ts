@@ -1,4 +1,4 @@
-import type { FilePart, LargeFile, LargeFileBook } from '../../largeFiles/ports.ts';
+import type { FilePart, LargeFile, LargeFileBook } from '../../largeFiles/index.ts';
 import type { Database } from '../pool.ts';
 
 const columns = `file_id as "fileId", owner, recipients, name, mime_type as "mimeType", bytes::float8 as bytes, sha256,
