@@ -221,10 +221,22 @@ describe('console: information types', () => {
     expect(await page.getByLabel('Код новой версии').inputValue()).to.equal('VS00001v003');
     const xsd = page.getByLabel('XSD: schema.xsd');
     const text = await xsd.inputValue();
+    // A sample that the schema no longer takes is told by the check, not at the handing in.
+    await xsd.fill(text.replace('A-[0-9]{4}-[0-9]{6}', 'B-[0-9]{4}-[0-9]{6}'));
+    await page.getByRole('button', { name: 'Проверить' }).click();
+    await page.getByText(/^Опубликовать нельзя, исправьте/).waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /^Пример «/ })
+      .first()
+      .waitFor();
+    await picture(page, 'f1-new-version-sample');
+    await page.getByRole('button', { name: 'Подать…' }).and(page.locator(':disabled')).waitFor();
     await xsd.fill(text.replace('maxOccurs="20"', 'maxOccurs="10"'));
     await page.getByRole('button', { name: 'Проверить' }).click();
     await page.getByText('ломает отправителя').first().waitFor();
     await page.getByText('За 30 дней по действующей версии').waitFor();
+    await page.getByText('примеры им соответствуют').waitFor();
     await picture(page, 'v5-new-version');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Подать…' }).click();

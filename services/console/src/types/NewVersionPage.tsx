@@ -7,9 +7,9 @@ import { Moment } from '../shared/moments.tsx';
 import { PageFrame } from '../shared/PageFrame.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
 import { Compatibility } from './Compatibility.tsx';
-import { useCompatibility, useImpact, usePassport, type Impact } from './data.ts';
+import { useCardCheck, useCompatibility, useImpact, usePassport, type Impact } from './data.ts';
 import { SubmitDesign } from './design/SubmitDesign.tsx';
-import { changedCard, nextCard, textsOf, type CardTexts } from './version.ts';
+import { changedCard, nextCard, textsOf, titleAt, type CardTexts } from './version.ts';
 
 type TextsProps = {
   readonly texts: CardTexts;
@@ -135,6 +135,45 @@ const Comparison = ({
   </>
 );
 
+/** What the publication would refuse: said here, not when the version is handed in. */
+const CheckResult = ({
+  query,
+  texts,
+}: {
+  readonly query: ReturnType<typeof useCardCheck>;
+  readonly texts: CardTexts;
+}): ReactNode => (
+  <div role="status">
+    {query.isFetching && <Spin aria-label="Проверка карточки" />}
+    {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
+    {query.data?.length === 0 && (
+      <Alert
+        type="success"
+        showIcon
+        style={{ marginBlockEnd: 8 }}
+        title="Схемы собираются, примеры им соответствуют"
+      />
+    )}
+    {query.data !== undefined && query.data.length > 0 && (
+      <Alert
+        type="error"
+        showIcon
+        style={{ marginBlockEnd: 8 }}
+        title={`Опубликовать нельзя, исправьте: ${query.data.length}`}
+        description={
+          <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
+            {query.data.map(({ field, reason }) => (
+              <li key={`${field}:${reason}`}>
+                {titleAt(texts, field) ?? <span className="mono">{field}</span>}: {reason}
+              </li>
+            ))}
+          </ul>
+        }
+      />
+    )}
+  </div>
+);
+
 type EditorProps = { readonly card: InformationTypeCard; readonly edition: number };
 
 const Editor = ({ card, edition }: EditorProps): ReactNode => {
@@ -144,6 +183,7 @@ const Editor = ({ card, edition }: EditorProps): ReactNode => {
   const compatibility = useCompatibility(
     checked === null ? null : { code: checked.code, card: checked, against: card.code },
   );
+  const refusals = useCardCheck(checked);
   const check = (): void => {
     const made = changedCard(card, texts);
     setProblem('problem' in made ? made.problem : null);
@@ -167,6 +207,7 @@ const Editor = ({ card, edition }: EditorProps): ReactNode => {
         {problem !== null && (
           <Alert type="error" showIcon title={problem} style={{ marginBlockEnd: 8 }} />
         )}
+        {checked !== null && <CheckResult query={refusals} texts={texts} />}
         <Texts texts={texts} onChange={change} />
       </Card>
       <Card size="small" title={`2. Что сломает по сравнению с ${card.code}`}>
@@ -180,7 +221,7 @@ const Editor = ({ card, edition }: EditorProps): ReactNode => {
       <Flex justify="end">
         <SubmitDesign
           card={checked}
-          ready={checked !== null && compatibility.isSuccess}
+          ready={checked !== null && compatibility.isSuccess && refusals.data?.length === 0}
           onDone={() => setChecked(null)}
         />
       </Flex>

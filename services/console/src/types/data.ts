@@ -8,6 +8,7 @@ import type {
 } from '../../../../registries/index.ts';
 import type { PassportData, VersionData } from '../../../informationTypes/index.ts';
 import { api, type Query } from '../shell/api.ts';
+import { problemOf, type FieldProblem } from '../shell/problem.ts';
 
 export type { PassportData, VersionData };
 
@@ -55,6 +56,30 @@ export const useCompatibility = (question: CompatibilityQuestion | null) =>
       return api.post<CompatibilityAnswer>(`${typePath(code)}/compatibility`, body);
     },
     enabled: question !== null,
+    retry: false,
+  });
+
+/** Consent is asked for when the version is handed in. */
+const consentField = '/breakingChange';
+
+/** What the publication would refuse in a card, with pointers into it: samples against schemas, references, namespace. Nothing is kept. */
+export const useCardCheck = (card: InformationTypeCard | null) =>
+  useQuery({
+    queryKey: ['registry', 'types', 'check', card],
+    queryFn: async (): Promise<readonly FieldProblem[]> => {
+      try {
+        const bundle = { informationTypes: [card] };
+        await api.post(`${registry}/bundle/plan`, { envelope: { bundle } });
+        return [];
+      } catch (error) {
+        const { violations } = problemOf(error);
+        if (violations.length === 0) throw error;
+        return violations
+          .map((one) => ({ ...one, field: one.field.replace(/^\/informationTypes\/0(?=\/)/, '') }))
+          .filter(({ field }) => field !== consentField);
+      }
+    },
+    enabled: card !== null,
     retry: false,
   });
 

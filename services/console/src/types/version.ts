@@ -58,6 +58,21 @@ export const textsOf = (card: InformationTypeCard): CardTexts => ({
   ],
 });
 
+const placeKeys: readonly (readonly [RegExp, string])[] = [
+  [/^\/xsd\/files\/(\d+)/, 'xsd-'],
+  [/^\/jsonSchemas\/(request|response)/, 'json-'],
+  [/^\/samples\/(\d+)/, 'sample-'],
+];
+
+/** Title of the text that a JSON pointer into the card points at; nothing when it is not among the texts. */
+export const titleAt = ({ files }: CardTexts, field: string): string | undefined => {
+  const key = placeKeys.flatMap(([pattern, prefix]) => {
+    const part = pattern.exec(field)?.[1];
+    return part === undefined ? [] : [`${prefix}${part}`];
+  })[0];
+  return files.find((file) => file.key === key)?.title;
+};
+
 class NotJson extends Error {}
 
 const parsed = ({ title, text }: Text): unknown => {
