@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Card, Spin, Tabs } from 'antd';
+import { Alert, Button, Card, Spin, Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useMay, useSession } from '../shell/session.tsx';
 import { DataTable } from '../shared/DataTable.tsx';
+import { useFilters } from '../shared/filters.ts';
 import { EntryLink, To } from '../shared/links.tsx';
 import { Moment } from '../shared/moments.tsx';
 import { PageFrame } from '../shared/PageFrame.tsx';
@@ -132,15 +133,95 @@ const Packages = ({
   />
 );
 
+/** Packages that this person has to apply, before everything else on the page. */
+const WaitingPackages = ({ lines }: { readonly lines: readonly PackageLine[] }): ReactNode => {
+  const may = useMay();
+  const { person } = useSession();
+  if (!may('registry.approve')) return null;
+  const packages = lines.filter(
+    ({ state, updatedBy }) => state === 'on-approval' && updatedBy !== person.login,
+  );
+  if (packages.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      style={{ marginBlockEnd: 12 }}
+      title={
+        <To path="/registers" search={{ tab: 'packages' }}>
+          Ждут применения: {packages.length}
+        </To>
+      }
+      description={packages.slice(0, 3).map(({ id, title }) => (
+        <div key={id}>
+          <To path={`/packages/${id}`}>{title}</To>
+        </div>
+      ))}
+    />
+  );
+};
+
+/** What waits for me, my drafts, packages; the open tab stands in the address. */
+const Work = ({
+  query,
+  titles,
+}: {
+  readonly query: ReturnType<typeof useSummary>;
+  readonly titles: ReadonlyMap<string, string>;
+}): ReactNode => {
+  const { person } = useSession();
+  const [filters, change] = useFilters();
+  const { waiting = [], drafts = [], packages = [] } = query.data ?? {};
+  const mine = waiting.filter(({ createdBy }) => createdBy !== person.login);
+  return (
+    <Tabs
+      style={{ marginBlockStart: 12 }}
+      activeKey={filters['tab'] ?? 'waiting'}
+      onChange={(tab) => change({ tab })}
+      items={[
+        {
+          key: 'waiting',
+          label: `Ждёт утверждения (${mine.length})`,
+          children: (
+            <Waiting
+              label="Ждёт утверждения"
+              rows={query.data && mine}
+              query={query}
+              titles={titles}
+              empty="Ничего не ждёт вашего решения"
+            />
+          ),
+        },
+        {
+          key: 'drafts',
+          label: `Мои черновики (${drafts.length})`,
+          children: (
+            <Waiting
+              label="Мои черновики"
+              rows={query.data && drafts}
+              query={query}
+              titles={titles}
+              empty="Черновиков нет"
+            />
+          ),
+        },
+        {
+          key: 'packages',
+          label: `Пакеты (${packages.length})`,
+          children: <Packages rows={query.data && packages} query={query} />,
+        },
+      ]}
+    />
+  );
+};
+
 /** The home of the registers: all of them with counts, what waits for me, my drafts, packages. */
 export const RegistersPage = (): ReactNode => {
   const query = useSummary();
   const navigate = useNavigate();
   const may = useMay();
-  const { person } = useSession();
-  const { registers = [], waiting = [], drafts = [], packages = [] } = query.data ?? {};
+  const { registers = [], packages = [] } = query.data ?? {};
   const titles = new Map(registers.map(({ name, title }) => [name, title]));
-  const mine = waiting.filter(({ createdBy }) => createdBy !== person.login);
   const go = (to: string) => () => void navigate({ to });
   const sorted = registerOrder.flatMap((name) => registers.find((one) => one.name === name) ?? []);
   return (
@@ -159,47 +240,13 @@ export const RegistersPage = (): ReactNode => {
     >
       {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Spin />}
+      <WaitingPackages lines={packages} />
       <div className="register-cards">
         {sorted.map((line) => (
           <RegisterCard key={line.name} line={line} />
         ))}
       </div>
-      <Tabs
-        style={{ marginBlockStart: 12 }}
-        items={[
-          {
-            key: 'waiting',
-            label: `Ждёт утверждения (${mine.length})`,
-            children: (
-              <Waiting
-                label="Ждёт утверждения"
-                rows={query.data && mine}
-                query={query}
-                titles={titles}
-                empty="Ничего не ждёт вашего решения"
-              />
-            ),
-          },
-          {
-            key: 'drafts',
-            label: `Мои черновики (${drafts.length})`,
-            children: (
-              <Waiting
-                label="Мои черновики"
-                rows={query.data && drafts}
-                query={query}
-                titles={titles}
-                empty="Черновиков нет"
-              />
-            ),
-          },
-          {
-            key: 'packages',
-            label: `Пакеты (${packages.length})`,
-            children: <Packages rows={query.data && packages} query={query} />,
-          },
-        ]}
-      />
+      <Work query={query} titles={titles} />
     </PageFrame>
   );
 };
