@@ -106,8 +106,13 @@ describe('the console: the wizard of a new department', () => {
     await page.getByText('Ждёт другого сотрудника').waitFor();
 
     const second = await open('/registers', 'approver', other);
-    await second.getByRole('tab', { name: /Пакеты/ }).click();
-    await second.getByRole('link', { name: /Архивное управление/ }).click();
+    await second.getByRole('link', { name: 'Ждут применения: 1' }).click();
+    await second.waitForURL(/tab=packages/);
+    await picture(second, 'f1-registers-waiting');
+    await second
+      .getByRole('row')
+      .getByRole('link', { name: /Архивное управление/ })
+      .click();
     await second.getByText('создаётся: 3').waitFor();
     await picture(second, 'v4-package');
     await expectAccessible(second);
@@ -119,6 +124,16 @@ describe('the console: the wizard of a new department', () => {
     await next();
     await step(page, 'Проверочный обмен');
     await page.getByText('Ждём первое сообщение').waitFor();
+    await page.getByText(`--url ${world().hub.url}`).first().waitFor();
+    await page.getByText('HUB_DATA').first().waitFor();
+    await picture(page, 'f1-connect-7');
+    // Ended without an exchange: allowed, and said.
+    await page.getByRole('button', { name: 'Готово' }).click();
+    await page.getByText('обмена ещё не было').waitFor();
+    await picture(page, 'f1-connect-8');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'К проверочному обмену' }).click();
+    await step(page, 'Проверочный обмен');
     await world().hub.registry.refresh();
     const client = jsonOf(world(), keys);
     await client.send({ type: 'VS00001v001', content: familyRequestJson(applicationOf(9)) });
@@ -129,6 +144,66 @@ describe('the console: the wizard of a new department', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Ведомство подключено').waitFor();
     await expectAccessible(page);
+    await page.close();
+  });
+
+  it('tells wrong numbers at their fields, warns of an unknown issuer, leads from refusals to the field', async () => {
+    const page = await open('/connect');
+    const next = (): Promise<void> => page.getByRole('button', { name: 'Далее' }).click();
+    const fill = (label: string, value: string): Promise<void> =>
+      page.getByLabel(label, { exact: true }).fill(value);
+    await step(page, 'Участник');
+    await fill('ОГРН', '1020000000097');
+    await fill('ИНН', '0000000091');
+    await fill('Полное наименование', 'Ведомство-поставщик (пример)');
+    await next();
+    await page.getByText('«ОГРН»: нужно 13 или 15 цифр').first().waitFor();
+    await page.getByText('«ИНН»: нужно 10 или 12 цифр').first().waitFor();
+    await picture(page, 'f1-connect-numbers');
+    await expectAccessible(page);
+    await fill('ОГРН', '1020000000096');
+    await fill('ИНН', '0000000096');
+    await next();
+    await step(page, 'Система');
+    await fill('Мнемоника', 'поставщик');
+    await fill('Наименование системы', 'Система поставщика');
+    await next();
+    await step(page, 'Сертификат');
+    const keys = await issueKeys(world(), 'PST42', { untrusted: true });
+    await page.getByLabel(/^Сертификат системы/).fill(keys.certificatePem);
+    await page.getByText('Хаб не доверяет этому сертификату').waitFor();
+    await picture(page, 'f1-connect-untrusted');
+    await expectAccessible(page);
+    await next();
+    await step(page, 'Виды сведений');
+    await page.getByLabel(/только отвечает на запросы/).check();
+    await picture(page, 'f1-connect-provider');
+    await next();
+    await step(page, 'Права доступа');
+    await page.getByText('права на отправку ей не нужны').waitFor();
+    await next();
+    await step(page, 'Утверждение');
+    await page.getByText(/^Подать нельзя, исправьте/).waitFor();
+    const submit = page.getByRole('button', { name: 'Подать на утверждение' });
+    expect(await submit.isDisabled()).to.equal(true);
+    expect(await page.locator('main').textContent()).not.to.match(/\/systems\/0/);
+    await picture(page, 'f1-connect-6');
+    await expectAccessible(page);
+    await page
+      .getByRole('button', { name: /Шаг 2\. Система: Мнемоника/ })
+      .first()
+      .click();
+    await step(page, 'Система');
+    await page.locator('#field-mnemonic:focus').waitFor();
+    await picture(page, 'f1-connect-6-fix');
+    await expectAccessible(page);
+    await fill('Мнемоника', 'PST42');
+    for (const title of ['Сертификат', 'Виды сведений', 'Права доступа', 'Утверждение']) {
+      await next();
+      await step(page, title);
+    }
+    await page.getByText('создаётся: 2').waitFor();
+    await submit.and(page.locator(':enabled')).waitFor();
     await page.close();
   });
 });

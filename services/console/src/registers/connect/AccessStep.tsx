@@ -16,6 +16,8 @@ export const AccessStep = ({ draft, onChange }: StepProps): ReactNode => {
     });
     onChange({ ...draft, rights });
   };
+  if (draft.rights.length === 0)
+    return <p>Система только отвечает на запросы: права на отправку ей не нужны.</p>;
   return (
     <>
       <p>

@@ -1,16 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Result, Space, Spin, Steps } from 'antd';
+import { Alert, App, Button, Result, Space, Spin, Steps } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { problemOf } from '../../shell/problem.ts';
+import { problemOf, type FieldProblem, type Problem } from '../../shell/problem.ts';
+import { useMay } from '../../shell/session.tsx';
 import { useFilters } from '../../shared/filters.ts';
 import { EntryLink, SystemLink, To } from '../../shared/links.tsx';
 import { PageFrame } from '../../shared/PageFrame.tsx';
 import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
-import { useSummary } from '../data.ts';
+import { useSchemas, useSummary } from '../data.ts';
 import { packageKey, useCreatePackage, usePackage, useSavePackage } from '../packages/data.ts';
 import type { PackageData } from '../replies.ts';
 import { AccessStep } from './AccessStep.tsx';
 import { ApprovalStep } from './ApprovalStep.tsx';
+import type { Fix } from './PlanProblems.tsx';
 import {
   approvalStep,
   bundleOf,
@@ -27,42 +29,85 @@ import {
   type Draft,
 } from './draft.ts';
 import { CertificateStep, ParticipantStep, SystemStep, TypesStep } from './Steps.tsx';
-import { TestStep } from './TestStep.tsx';
+import { TestStep, useFirstMessages } from './TestStep.tsx';
+import { numberProblems, placeOf, problemWith } from './violations.ts';
 import '../registers.css';
 
-const Done = ({ draft }: { readonly draft: Draft }): ReactNode => (
-  <Result
-    status="success"
-    title="Ведомство подключено"
-    subTitle={
-      <Space wrap>
-        <EntryLink register="participants" code={ogrnOf(draft)}>
-          Участник
-        </EntryLink>
-        <SystemLink code={mnemonicOf(draft)} />
-        <To path="/exchange-map" search={{ system: mnemonicOf(draft) }}>
-          На карте обмена
-        </To>
-        <To path="/messages" search={{ sender: mnemonicOf(draft) }}>
-          Сообщения
-        </To>
-      </Space>
-    }
-  />
-);
+const doneTitle = (silent: boolean, unseen: boolean): string => {
+  if (!silent) return 'Ведомство подключено';
+  return `Ведомство зарегистрировано, но ${unseen ? 'обмен не проверен' : 'обмена ещё не было'}`;
+};
+
+/** The end: whether the department exchanges is said as it is. */
+const Done = ({
+  draft,
+  onBack,
+}: {
+  readonly draft: Draft;
+  readonly onBack: () => void;
+}): ReactNode => {
+  const may = useMay();
+  const system = mnemonicOf(draft);
+  const messages = useFirstMessages(system, may('messages.read'));
+  if (messages.isLoading) return <Spin aria-label="Загрузка" />;
+  const silent = (messages.data?.messages.length ?? 0) === 0;
+  const unseen = messages.data === undefined;
+  return (
+    <Result
+      status={silent ? 'warning' : 'success'}
+      title={doneTitle(silent, unseen)}
+      subTitle={
+        <>
+          {silent && (
+            <Alert
+              type="warning"
+              showIcon
+              style={{ marginBlockEnd: 12, textAlign: 'start' }}
+              title={
+                unseen
+                  ? 'Сообщения вам не видны: спросите у оператора, пришло ли первое'
+                  : `От системы ${system} не пришло ни одного сообщения`
+              }
+              action={<Button onClick={onBack}>К проверочному обмену</Button>}
+              description="Подключение записано и действует, но его работу никто не видел. Вернитесь к проверочному обмену или попросите ведомство отправить первое сообщение: эта страница обновляется сама."
+            />
+          )}
+          <Space wrap>
+            <EntryLink register="participants" code={ogrnOf(draft)}>
+              Участник
+            </EntryLink>
+            <SystemLink code={system} />
+            <To path="/exchange-map" search={{ system }}>
+              На карте обмена
+            </To>
+            <To path="/messages" search={{ sender: system }}>
+              Сообщения
+            </To>
+          </Space>
+        </>
+      }
+    />
+  );
+};
 
 const Body = ({
   draft,
   step,
   found,
+  problem,
   onChange,
+  onFix,
+  onTest,
 }: {
   readonly draft: Draft;
   readonly step: number;
   readonly found: PackageData | undefined;
+  readonly problem: Problem | null;
   readonly onChange: (draft: Draft) => void;
+  readonly onFix: Fix;
+  readonly onTest: () => void;
 }): ReactNode => {
-  const props = { draft, onChange, problem: null };
+  const props = { draft, onChange, problem };
   switch (step) {
     case 0:
       return <ParticipantStep {...props} />;
@@ -75,11 +120,11 @@ const Body = ({
     case 4:
       return <AccessStep {...props} />;
     case approvalStep:
-      return found ? <ApprovalStep found={found} /> : <Spin />;
+      return found ? <ApprovalStep found={found} onFix={onFix} /> : <Spin />;
     case testStep:
       return <TestStep draft={draft} />;
     default:
-      return <Done draft={draft} />;
+      return <Done draft={draft} onBack={onTest} />;
   }
 };
 
@@ -92,6 +137,9 @@ const useWizard = (found: PackageData | undefined) => {
   const save = useSavePackage();
   const [draft, setDraft] = useState<Draft>(() => draftOf(found));
   const [missing, setMissing] = useState<string | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  /** Id of the input that a refusal led to. */
+  const [target, setTarget] = useState('');
   const step = shownStep(draft.step, found?.state);
 
   const keep = async (next: Draft): Promise<void> => {
@@ -115,21 +163,41 @@ const useWizard = (found: PackageData | undefined) => {
   };
   const go = (to: number): void => {
     const reason = to > step ? missingOf(draft, step) : null;
+    const wrong = to > step && step === 0 ? numberProblems(draft) : [];
     setMissing(reason);
-    if (reason === null) void keepAndGo({ ...draft, step: to });
+    setRefused(problemWith(wrong));
+    if (reason !== null || wrong.length > 0) return;
+    setTarget('');
+    void keepAndGo({ ...draft, step: to });
+  };
+  const fix: Fix = (place, violations) => {
+    const here = violations.flatMap(({ field, reason }): FieldProblem[] => {
+      const at = placeOf(field);
+      return at?.step === place.step ? [{ field: at.field, reason }] : [];
+    });
+    setMissing(null);
+    setRefused(problemWith(here));
+    setTarget(place.inputId);
+    void keepAndGo({ ...draft, step: place.step });
   };
   const problem = create.error ?? save.error;
-  return { draft, step, setDraft, missing, go, problem, busy: create.isPending || save.isPending };
+  const busy = create.isPending || save.isPending;
+  return { draft, step, setDraft, missing, refused, target, go, fix, problem, busy };
 };
 
 const Wizard = ({ found }: { readonly found: PackageData | undefined }): ReactNode => {
-  const { draft, step, setDraft, missing, go, problem, busy } = useWizard(found);
+  const { draft, step, setDraft, missing, refused, target, go, fix, problem, busy } =
+    useWizard(found);
+  // Read here, so that the forms of the steps are there at once.
+  useSchemas();
   const heading = useRef<HTMLHeadingElement>(null);
   const moves = movesOf(step, found?.state);
   useEffect(() => {
     // Who walks by keyboard or screen reader starts at the new step's heading.
-    if (step > 0) heading.current?.focus();
-  }, [step]);
+    const input = target === '' ? null : document.getElementById(target);
+    if (input !== null) input.focus();
+    else if (step > 0 || target !== '') heading.current?.focus();
+  }, [step, target]);
   return (
     <div className="wizard">
       <Steps
@@ -143,7 +211,15 @@ const Wizard = ({ found }: { readonly found: PackageData | undefined }): ReactNo
           Шаг {step + 1} из {stepTitles.length}. {stepTitles[step]}
         </h2>
         {problem && <ProblemAlert error={problemOf(problem)} />}
-        <Body draft={draft} step={step} found={found} onChange={setDraft} />
+        <Body
+          draft={draft}
+          step={step}
+          found={found}
+          problem={refused}
+          onChange={setDraft}
+          onFix={fix}
+          onTest={() => go(testStep)}
+        />
         {missing !== null && (
           <p role="alert" className="field-error">
             {missing}

@@ -1,11 +1,11 @@
-import { Alert, Form, Radio, Spin, Table } from 'antd';
+import { Alert, Checkbox, Form, Radio, Spin, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { problemOf, type Problem } from '../../shell/problem.ts';
 import { useChoices, useSchemas } from '../data.ts';
 import { CertificatePreview, PemInput, useCertificateCheck } from '../form/PemField.tsx';
 import { ReferenceField } from '../form/ReferenceField.tsx';
 import { SchemaForm } from '../form/SchemaForm.tsx';
-import type { Card, EntryLine, FieldSchema } from '../replies.ts';
+import type { Card, CertificateCheck, EntryLine, FieldSchema } from '../replies.ts';
 import { mnemonicOf, needsAgreement, ogrnOf, type Draft } from './draft.ts';
 
 export type StepProps = {
@@ -124,6 +124,33 @@ export const SystemStep = ({ draft, onChange, problem }: StepProps): ReactNode =
   />
 );
 
+/** The warning about trust stands above, with what to do. */
+const withoutTrust = (check: CertificateCheck): CertificateCheck => ({
+  ...check,
+  warnings: check.warnings.filter((text) => text !== check.certificate.trust.text),
+});
+
+const UntrustedWarning = ({ reason }: { readonly reason: string }): ReactNode => (
+  <Alert
+    type="error"
+    showIcon
+    role="alert"
+    style={{ marginBlockEnd: 12 }}
+    title="Хаб не доверяет этому сертификату: подписанное им приниматься не будет"
+    description={
+      <>
+        <p>{reason}</p>
+        <p style={{ marginBlockEnd: 0 }}>
+          Что сделать: получите у ведомства сертификат аккредитованного удостоверяющего центра; если
+          центр верный, попросите администратора хаба положить его корневой сертификат и список
+          отозванных в папку <span className="mono">trust</span> данных хаба (HUB_DATA). Черновик
+          можно продолжить, но проверочный обмен до этого не пройдёт.
+        </p>
+      </>
+    }
+  />
+);
+
 /** With which certificate the system signs. */
 export const CertificateStep = ({ draft, onChange }: StepProps): ReactNode => {
   const check = useCertificateCheck(draft.certificate, mnemonicOf(draft), ogrnOf(draft));
@@ -159,7 +186,10 @@ export const CertificateStep = ({ draft, onChange }: StepProps): ReactNode => {
         </Form.Item>
       </Form>
       {check.isFetching && <Spin />}
-      {check.data && <CertificatePreview check={check.data} />}
+      {check.data && !check.data.certificate.trust.ok && (
+        <UntrustedWarning reason={check.data.certificate.trust.text} />
+      )}
+      {check.data && <CertificatePreview check={withoutTrust(check.data)} />}
     </>
   );
 };
@@ -172,6 +202,29 @@ export const TypesStep = ({ draft, onChange }: StepProps): ReactNode => {
   return (
     <>
       <p>Отметьте виды сведений, которые система будет отправлять.</p>
+      <p>
+        <Checkbox
+          checked={draft.answersOnly}
+          onChange={({ target }) =>
+            onChange({
+              ...draft,
+              answersOnly: target.checked,
+              ...(target.checked && { rights: [] }),
+            })
+          }
+        >
+          Система ничего не отправляет сама: только отвечает на запросы (поставщик)
+        </Checkbox>
+      </p>
+      {draft.answersOnly && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBlockEnd: 12 }}
+          title="Права на отправку не нужны"
+          description="После подключения укажите систему поставщиком в карточке вида сведений: запросы пойдут в её очередь."
+        />
+      )}
       <Table<EntryLine>
         size="small"
         aria-label="Виды сведений"
@@ -184,7 +237,10 @@ export const TypesStep = ({ draft, onChange }: StepProps): ReactNode => {
         }}
         rowSelection={{
           selectedRowKeys: chosen,
-          getCheckboxProps: ({ code, name }) => ({ 'aria-label': `${code} ${name}` }),
+          getCheckboxProps: ({ code, name }) => ({
+            'aria-label': `${code} ${name}`,
+            disabled: draft.answersOnly,
+          }),
           onChange: (keys) =>
             onChange({
               ...draft,

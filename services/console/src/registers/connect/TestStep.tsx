@@ -57,17 +57,36 @@ const Commands = ({
 }): ReactNode => {
   const folder = `.hub/${system.toLowerCase()}`;
   const keys = `--key ${folder}/${system}.key.pem --cert ${folder}/${system}.crt.pem`;
-  const send = `npx hub send schemas/${type}/request.sample.xml ${keys}`;
-  const receive = `npx hub receive responses ${keys} --out .hub/out`;
+  const hub = `${keys} --url ${location.origin}`;
+  const lines =
+    type === ''
+      ? [`npx hub receive requests ${hub} --out .hub/in`]
+      : [
+          `npx hub send schemas/${type}/request.sample.xml ${hub}`,
+          `npx hub receive responses ${hub} --out .hub/out`,
+        ];
   return (
     <>
-      <p>На компьютере ведомства, где лежит закрытый ключ (адрес хаба — параметр --url):</p>
-      <Typography.Paragraph className="mono" copyable={{ text: send }}>
-        {send}
-      </Typography.Paragraph>
-      <Typography.Paragraph className="mono" copyable={{ text: receive }}>
-        {receive}
-      </Typography.Paragraph>
+      <p>На компьютере ведомства, в папке программы, где лежит закрытый ключ:</p>
+      {lines.map((line) => (
+        <Typography.Paragraph key={line} className="mono" copyable={{ text: line }}>
+          {line}
+        </Typography.Paragraph>
+      ))}
+      <p>
+        Ключи, которые выпустила команда <span className="mono">npx hub keys new</span>, лежат в
+        папке данных: по умолчанию это <span className="mono">.hub</span> в папке программы. Если
+        хаб запущен с другой папкой, задайте её перед командами:{' '}
+        <span className="mono">export HUB_DATA=/полный/путь</span> — и замените{' '}
+        <span className="mono">.hub</span> в --key и --cert этим путём.
+      </p>
+      {type === '' && (
+        <p>
+          Система только отвечает: запрос придёт, когда её укажут поставщиком вида сведений. Ответ
+          отправляет команда{' '}
+          <span className="mono">npx hub respond ОТВЕТ --request ЗАПРОС {hub}</span>.
+        </p>
+      )}
     </>
   );
 };
@@ -125,6 +144,7 @@ export const TestStep = ({ draft }: { readonly draft: Draft }): ReactNode => {
             type="info"
             showIcon
             title={`Ждём первое сообщение системы ${system}: страница обновляется сама`}
+            description="«Готово» можно нажать и сейчас, но обмен тогда останется непроверенным."
           />
         )}
       </div>

@@ -10,6 +10,8 @@ export type Draft = {
   readonly system: Card;
   readonly certificate: string;
   readonly rights: readonly Right[];
+  /** The system only answers: it has nothing to send and needs no rights. */
+  readonly answersOnly: boolean;
 };
 
 export type Right = {
@@ -27,6 +29,7 @@ export const emptyDraft: Draft = {
   system: {},
   certificate: '',
   rights: [],
+  answersOnly: false,
 };
 
 export const stepTitles = [
@@ -92,7 +95,10 @@ export const missingOf = (draft: Draft, step: number): string | null => {
     },
     () => (has(draft.system, 'mnemonic', 'name') ? null : 'Заполните мнемонику и наименование.'),
     () => (draft.certificate.includes('-----BEGIN') ? null : 'Нужен сертификат системы.'),
-    () => (draft.rights.length > 0 ? null : 'Выберите хотя бы один вид сведений.'),
+    () =>
+      draft.answersOnly || draft.rights.length > 0
+        ? null
+        : 'Выберите хотя бы один вид сведений или отметьте, что система только отвечает на запросы.',
     () =>
       draft.rights.every(({ basis }) => basis.trim() !== '')
         ? null
