@@ -84,7 +84,7 @@ describe('console: information types', () => {
       organisation: '1020000000019',
     });
     const forbidden = await open('/types', clerk);
-    await forbidden.getByText('Нет доступа').waitFor();
+    await forbidden.getByRole('heading', { level: 1, name: 'Нет доступа' }).waitFor();
     expect(await forbidden.getByRole('table').count()).to.equal(0);
     await picture(forbidden, 'v5-types-forbidden');
     await close(forbidden);

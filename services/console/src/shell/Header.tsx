@@ -16,7 +16,7 @@ const ThemeButton = (): ReactNode => {
   return (
     <Button
       type="text"
-      icon={<BulbOutlined />}
+      icon={<BulbOutlined aria-hidden />}
       aria-label={title}
       title={title}
       onClick={() => choose(nextTheme[choice])}
@@ -39,13 +39,17 @@ const PersonMenu = (): ReactNode => {
       trigger={['click']}
       menu={{
         items: [
-          { key: 'profile', icon: <UserOutlined />, label: 'Мой профиль' },
-          { key: 'leave', icon: <LogoutOutlined />, label: 'Выйти' },
+          { key: 'profile', icon: <UserOutlined aria-hidden />, label: 'Мой профиль' },
+          { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: 'Выйти' },
         ],
         onClick: ({ key }) => void (key === 'leave' ? leave() : navigate({ to: '/profile' })),
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={`Сотрудник: ${person.name}`}>
+      <Button
+        type="text"
+        icon={<UserOutlined aria-hidden />}
+        aria-label={`Сотрудник: ${person.name}`}
+      >
         <span className="person-name">{person.name}</span>
       </Button>
     </Dropdown>

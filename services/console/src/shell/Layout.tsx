@@ -17,13 +17,13 @@ import { workplaces, type Workplace } from './page.ts';
 import { mayOpen, useSession } from './session.tsx';
 
 const icons: Readonly<Record<Workplace, ReactNode>> = {
-  home: <HomeOutlined />,
-  exchange: <SwapOutlined />,
-  registers: <DatabaseOutlined />,
-  monitor: <DashboardOutlined />,
-  desk: <CustomerServiceOutlined />,
-  security: <SafetyOutlined />,
-  settings: <SettingOutlined />,
+  home: <HomeOutlined aria-hidden />,
+  exchange: <SwapOutlined aria-hidden />,
+  registers: <DatabaseOutlined aria-hidden />,
+  monitor: <DashboardOutlined aria-hidden />,
+  desk: <CustomerServiceOutlined aria-hidden />,
+  security: <SafetyOutlined aria-hidden />,
+  settings: <SettingOutlined aria-hidden />,
 };
 
 const inMenu = (workplace: Workplace) =>
@@ -118,7 +118,7 @@ export const Layout = (): ReactNode => {
               <Button
                 type="text"
                 aria-label="Открыть меню"
-                icon={<MenuOutlined />}
+                icon={<MenuOutlined aria-hidden />}
                 onClick={() => setOpen(true)}
               />
             )
