@@ -5,4 +5,4 @@ export { makeEventStream } from './events.ts';
 export { makeLink, type Link, type LinkState } from './link.ts';
 export { makePublisher, type Publisher } from './publisher.ts';
 export { makePusher, type Pusher, type PushPorts } from './push.ts';
-export { declareCommon, eventsExchange, inName, outName } from './topology.ts';
+export { inName, outName } from './topology.ts';
