@@ -4,6 +4,8 @@ import { makeOpenApi } from '../http/index.ts';
 const tags = [
   { name: 'messages', description: 'Отправка, получение и подтверждение сообщений' },
   { name: 'history', description: 'История движения сообщений и подписанные оригиналы' },
+  { name: 'attachments', description: 'Большие файлы: загрузка частями и выдача' },
+  { name: 'webhooks', description: 'Подписки на события: адреса, проверка, журнал доставки' },
   { name: 'reconciliation', description: 'Сверка сообщений и её протоколы' },
   { name: 'marking', description: 'Заявления на услуги и коды маркировки' },
   { name: 'monitor', description: 'Состояние очередей и объяснение маршрутов' },

@@ -259,8 +259,7 @@ describe('accounts in a browser', () => {
       await page.getByRole('cell', { name: 'Мониторинг', exact: true }).waitFor();
       await page.setViewportSize({ width: 390, height: 800 });
       await picture(page, 'v1-profile-phone');
-      const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1');
-      expect(wide).to.equal(false);
+      await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth + 1');
     });
   });
 });

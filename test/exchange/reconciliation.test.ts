@@ -130,7 +130,7 @@ describe('exchange: reconciliation of messages', () => {
       const matrix = await operator.get<{ cells: readonly { messages: number }[] }>(
         `/api/v1/monitor/exchange-matrix?since=${day}&until=${day}`,
       );
-      return matrix.cells.length > 0 ? matrix.cells : null;
+      return matrix.cells.some(({ messages }) => messages >= 5) ? matrix.cells : null;
     });
     expect(cells).to.deep.equal([
       { day, sender: 'MFC42', recipient: 'VIS42', typeCode: 'VS00001v001', messages: 5 },

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Flex, Select, Spin, Table } from 'antd';
+import { Alert, Button, Card, Flex, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useFilters } from '../shared/filters.ts';
 import { To, TypeLink } from '../shared/links.tsx';
@@ -8,6 +8,7 @@ import { ProblemAlert } from '../shared/ProblemAlert.tsx';
 import { StateTag } from '../shared/states.tsx';
 import { useMay } from '../shell/session.tsx';
 import { usePassport, useVersions, type PassportData } from '../types/data.ts';
+import { Waiting } from '../shared/Waiting.tsx';
 import { ContentEditor, jsonOf, sampleContent, type Content } from './Content.tsx';
 import { useSend, useSent, useSystems, type SentData, type TestSystem } from './data.ts';
 import { NewSystem } from './NewSystem.tsx';
@@ -220,7 +221,7 @@ const MessageCard = ({
   const passport = usePassport(type);
   return (
     <Card size="small" title="Сообщение">
-      {passport.isPending && <Spin aria-label="Загрузка вида сведений" />}
+      {passport.isPending && <Waiting label="Загрузка вида сведений" />}
       {passport.isError && <ProblemAlert error={passport.error} />}
       {passport.data && system && (
         <Composer

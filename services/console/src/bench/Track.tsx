@@ -1,9 +1,10 @@
-import { Alert, Card, Flex, Spin, Timeline } from 'antd';
+import { Alert, Card, Flex, Timeline } from 'antd';
 import type { ReactNode } from 'react';
 import { MessageLink, QueueLink, SystemLink } from '../shared/links.tsx';
 import { Moment } from '../shared/moments.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
 import { StateTag, type Tone } from '../shared/states.tsx';
+import { Waiting } from '../shared/Waiting.tsx';
 import { isFinal, useTrack, type TrackData } from './data.ts';
 
 const events: Readonly<Record<string, string>> = {
@@ -83,7 +84,7 @@ const Message = ({ message }: { readonly message: TrackData['messages'][number] 
 /** The way of a test message as it goes on. */
 export const Track = ({ id }: { readonly id: string }): ReactNode => {
   const query = useTrack(id);
-  if (query.isPending) return <Spin aria-label="Путь сообщения" />;
+  if (query.isPending) return <Waiting label="Путь сообщения" />;
   if (query.isError) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />;
   const track = query.data;
   return (

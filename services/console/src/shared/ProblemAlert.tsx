@@ -11,9 +11,8 @@ export const ProblemAlert = ({
   readonly retry?: () => void;
 }): ReactNode => {
   const { message, advice, violations, requestId } = problemOf(error);
-  // The only violation is often the message itself: told once.
-  // A line of a file is said even when it is the only one.
-  const places = violations.filter(({ reason, line }) => reason !== message || line !== undefined);
+  // The only violation is often the message itself: told once, and the field is named.
+  const places = violations.filter(({ field, reason }) => field !== '' || reason !== message);
   return (
     <Alert
       type="error"
@@ -25,9 +24,10 @@ export const ProblemAlert = ({
         <>
           {places.length > 0 && (
             <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
-              {places.map(({ field, reason }) => (
+              {places.map(({ field, reason, line }) => (
                 <li key={`${field}:${reason}`}>
-                  <span className="mono">{field}</span>: {reason}
+                  <span className="mono">{field}</span>
+                  {(reason !== message || line !== undefined) && `: ${reason}`}
                 </li>
               ))}
             </ul>

@@ -1,10 +1,11 @@
-import { Button, Card, Collapse, Popconfirm, Segmented, Spin } from 'antd';
+import { Button, Card, Collapse, Popconfirm, Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { Design, DesignField } from '../../../../registries/index.ts';
 import { useFilters } from '../shared/filters.ts';
 import { To } from '../shared/links.tsx';
 import { PageFrame } from '../shared/PageFrame.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
+import { Waiting } from '../shared/Waiting.tsx';
 import { usePassport, usePreview } from './data.ts';
 import { CardForm } from './design/CardForm.tsx';
 import { useDraft, useSettled } from './design/draft.ts';
@@ -194,7 +195,7 @@ const Designer = ({ from }: { readonly from: string }): ReactNode => {
     >
       {passport.isError && from !== '' && <ProblemAlert error={passport.error} />}
       {draft === undefined ? (
-        from !== '' && passport.isPending && <Spin aria-label="Загрузка" />
+        from !== '' && passport.isPending && <Waiting label="Загрузка" />
       ) : (
         <Editor draft={draft} onChange={change} onDone={forget} />
       )}

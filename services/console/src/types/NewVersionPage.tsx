@@ -1,11 +1,12 @@
 import { useParams } from '@tanstack/react-router';
-import { Alert, Button, Card, Flex, Form, Input, Spin, Table } from 'antd';
+import { Alert, Button, Card, Flex, Form, Input, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { InformationTypeCard } from '../../../../registries/index.ts';
 import { SystemLink, To } from '../shared/links.tsx';
 import { Moment } from '../shared/moments.tsx';
 import { PageFrame } from '../shared/PageFrame.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
+import { Waiting } from '../shared/Waiting.tsx';
 import { Compatibility } from './Compatibility.tsx';
 import { useCardCheck, useCompatibility, useImpact, usePassport, type Impact } from './data.ts';
 import { SubmitDesign } from './design/SubmitDesign.tsx';
@@ -116,7 +117,7 @@ const ImpactCard = ({
   const impact = useImpact(code, edition);
   return (
     <Card size="small" title="3. Кого затронет">
-      {impact.isPending && <Spin aria-label="Кого затронет" />}
+      {impact.isPending && <Waiting label="Кого затронет" />}
       {impact.isError && <ProblemAlert error={impact.error} />}
       {impact.data && <ImpactView impact={impact.data} />}
     </Card>
@@ -129,7 +130,7 @@ const Comparison = ({
   readonly query: ReturnType<typeof useCompatibility>;
 }): ReactNode => (
   <>
-    {query.isPending && <Spin aria-label="Сравнение" />}
+    {query.isPending && <Waiting label="Сравнение" />}
     {query.isError && <ProblemAlert error={query.error} />}
     {query.data && <Compatibility answer={query.data} />}
   </>
@@ -144,7 +145,7 @@ const CheckResult = ({
   readonly texts: CardTexts;
 }): ReactNode => (
   <div role="status">
-    {query.isFetching && <Spin aria-label="Проверка карточки" />}
+    {query.isFetching && <Waiting label="Проверка карточки" />}
     {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
     {query.data?.length === 0 && (
       <Alert
@@ -238,7 +239,7 @@ export const NewVersionPage = (): ReactNode => {
       title={`Новая версия ${code}`}
       subtitle={<To path={`/types/${encodeURIComponent(code)}`}>Паспорт действующей версии</To>}
     >
-      {query.isPending && <Spin aria-label="Загрузка" />}
+      {query.isPending && <Waiting label="Загрузка" />}
       {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
       {query.data && (
         <Editor key={query.data.code} card={query.data.card} edition={query.data.edition} />

@@ -1,10 +1,11 @@
 import { useParams } from '@tanstack/react-router';
-import { Alert, Grid, Select, Spin, Tabs } from 'antd';
+import { Alert, Grid, Select, Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useFilters } from '../shared/filters.ts';
 import { To } from '../shared/links.tsx';
 import { PageFrame } from '../shared/PageFrame.tsx';
 import { ProblemAlert } from '../shared/ProblemAlert.tsx';
+import { Waiting } from '../shared/Waiting.tsx';
 import { usePassport, type PassportData } from './data.ts';
 import { Actions } from './passport/Actions.tsx';
 import { Consumers } from './passport/Consumers.tsx';
@@ -102,7 +103,7 @@ export const PassportPage = (): ReactNode => {
   const { code = '' } = useParams({ strict: false });
   const [filters] = useFilters();
   const query = usePassport(code, filters['edition']);
-  if (query.isPending) return <Spin aria-label="Загрузка паспорта" fullscreen />;
+  if (query.isPending) return <Waiting label="Загрузка паспорта" />;
   if (query.isError) {
     return (
       <PageFrame title={`Вид сведений ${code}`}>

@@ -10,6 +10,7 @@ import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { useSchemas, useSummary } from '../data.ts';
 import { packageKey, useCreatePackage, usePackage, useSavePackage } from '../packages/data.ts';
 import type { PackageData } from '../replies.ts';
+import { Waiting } from '../../shared/Waiting.tsx';
 import { AccessStep } from './AccessStep.tsx';
 import { ApprovalStep } from './ApprovalStep.tsx';
 import type { Fix } from './PlanProblems.tsx';
@@ -49,7 +50,7 @@ const Done = ({
   const may = useMay();
   const system = mnemonicOf(draft);
   const messages = useFirstMessages(system, may('messages.read'));
-  if (messages.isLoading) return <Spin aria-label="Загрузка" />;
+  if (messages.isLoading) return <Waiting label="Загрузка" />;
   const silent = (messages.data?.messages.length ?? 0) === 0;
   const unseen = messages.data === undefined;
   return (

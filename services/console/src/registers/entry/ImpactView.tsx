@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Spin, Table } from 'antd';
+import { Alert, Descriptions, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { api } from '../../shell/api.ts';
 import { SystemLink, TypeLink } from '../../shared/links.tsx';
@@ -7,6 +7,7 @@ import { countText, Moment } from '../../shared/moments.tsx';
 import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { entryPath } from '../data.ts';
 import type { FlowData, ImpactData } from '../replies.ts';
+import { Waiting } from '../../shared/Waiting.tsx';
 
 /** Flows of the exchange with their volumes. */
 export const FlowsTable = ({ flows }: { readonly flows: readonly FlowData[] }): ReactNode => (
@@ -85,7 +86,7 @@ export const ImpactView = ({
     retry: false,
   });
   if (query.isError) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />;
-  if (!query.data) return <Spin aria-label="Считаем последствия" />;
+  if (!query.data) return <Waiting label="Считаем последствия" />;
   const { warnings, flows, requests, responses, usages } = query.data;
   const consumers = new Set(flows.map(({ sender }) => sender));
   return (

@@ -1,4 +1,4 @@
-import { Alert, Empty, Flex, Radio, Segmented, Spin } from 'antd';
+import { Alert, Empty, Flex, Radio, Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { DesignPreview } from '../../../../../registries/index.ts';
 import { CodeBlock } from '../../shared/CodeBlock.tsx';
@@ -7,6 +7,7 @@ import type { usePreview } from '../data.ts';
 import { TreeForm } from '../form/TreeForm.tsx';
 import type { Value } from '../form/values.ts';
 import { rootTitles } from '../words.ts';
+import { Waiting } from '../../shared/Waiting.tsx';
 import type { Root } from './model.ts';
 
 type Shown = { readonly preview: DesignPreview; readonly root: Root };
@@ -121,7 +122,7 @@ export const Preview = ({
 }): ReactNode => {
   if (query.isError && query.data === undefined)
     return <ProblemAlert error={query.error} retry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Spin aria-label="Предпросмотр" />;
+  if (query.data === undefined) return <Waiting label="Предпросмотр" />;
   return (
     <>
       <Errors preview={query.data} />

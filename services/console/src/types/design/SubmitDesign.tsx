@@ -1,10 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Flex, Input, Modal, Spin } from 'antd';
+import { App, Button, Flex, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { InformationTypeCard } from '../../../../../registries/index.ts';
 import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { Compatibility } from '../Compatibility.tsx';
 import { useCompatibility, useSubmit } from '../data.ts';
+import { Waiting } from '../../shared/Waiting.tsx';
 
 type Props = {
   readonly card: InformationTypeCard | null;
@@ -96,7 +97,7 @@ const Dialog = ({
         </Flex>
       }
     >
-      {compatibility.isPending && <Spin aria-label="Сравнение с прежней версией" />}
+      {compatibility.isPending && <Waiting label="Сравнение с прежней версией" />}
       {compatibility.isError && <ProblemAlert error={compatibility.error} />}
       {compatibility.data && <Compatibility answer={compatibility.data} />}
       {breaks && <Consent reason={reason} onChange={setReason} />}

@@ -1,4 +1,4 @@
-import { Card, Flex, Select, Spin, Table } from 'antd';
+import { Card, Flex, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { To, TypeLink } from '../../shared/links.tsx';
 import { Moment } from '../../shared/moments.tsx';
@@ -6,6 +6,7 @@ import { ProblemAlert } from '../../shared/ProblemAlert.tsx';
 import { EntryState } from '../../shared/states.tsx';
 import { Compatibility } from '../Compatibility.tsx';
 import { useCompatibility, type PassportData } from '../data.ts';
+import { Waiting } from '../../shared/Waiting.tsx';
 
 const VersionTable = ({ versions }: Pick<PassportData, 'versions'>): ReactNode => (
   <Table
@@ -81,7 +82,7 @@ export const Versions = ({ passport }: { readonly passport: PassportData }): Rea
           )
         }
       >
-        {query.isPending && <Spin aria-label="Сравнение" />}
+        {query.isPending && <Waiting label="Сравнение" />}
         {query.isError && <ProblemAlert error={query.error} retry={() => void query.refetch()} />}
         {query.data && <Compatibility answer={query.data} />}
       </Card>
