@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expectAccessible, openConsole, picture, withBrowser } from '../support/browser.ts';
 import { withHub } from '../support/hub.ts';
 import { makeAccount, operatorOgrn, signIn, testPassword } from '../support/people.ts';
+import { until } from '../support/until.ts';
 
 const mfc = '1020000000019';
 
@@ -259,7 +260,9 @@ describe('accounts in a browser', () => {
       await page.getByRole('cell', { name: 'Мониторинг', exact: true }).waitFor();
       await page.setViewportSize({ width: 390, height: 800 });
       await picture(page, 'v1-profile-phone');
-      await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth + 1');
+      await until('the page fits a phone', () =>
+        page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth + 1'),
+      );
     });
   });
 });

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { chromiumPath } from './chromium.mjs';
 import { notRun } from './notRun.ts';
+import { until } from './until.ts';
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -92,6 +93,12 @@ type AxeViolation = {
 
 /** WCAG 2.1 A and AA by axe: nothing serious or critical may be found. */
 export const expectAccessible = async (page: Page): Promise<void> => {
+  // What is still fading in has a colour of its own: judged when it stands.
+  await until('the page stands still', () =>
+    page.evaluate<boolean>(
+      `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)`,
+    ),
+  );
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
